@@ -1,0 +1,65 @@
+"""AES-GCM for what must not lie readable in the database, and keyed fingerprints.
+
+A sealed value is: one byte naming the key, 12 random bytes, the ciphertext with its tag.
+The context (table, field, row) is authenticated with it, so that a value moved to another
+row does not open. FIELD_KEYS lists the keys, newest first; FINGERPRINT_KEY is one of its own.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE = 12
+
+
+class UnknownKeyError(Exception):
+    """A value sealed with a key that FIELD_KEYS does not name."""
+
+
+def seal(value: bytes, context: bytes) -> bytes:
+    """The value encrypted with the newest key, bound to its context."""
+    name, key = _newest()
+    nonce = os.urandom(NONCE)
+    return name + nonce + key.encrypt(nonce, value, context)
+
+
+def unseal(sealed: bytes, context: bytes) -> bytes:
+    """The value again.
+
+    Raises UnknownKeyError, or cryptography's InvalidTag where value or context was changed.
+    """
+    key = _keys().get(bytes(sealed[:1]))
+    if key is None:
+        raise UnknownKeyError
+    return key.decrypt(bytes(sealed[1 : 1 + NONCE]), bytes(sealed[1 + NONCE :]), context)
+
+
+def fingerprint(value: bytes) -> bytes:
+    """32 bytes that are equal for equal values and say nothing without the key."""
+    return hmac.digest(_fingerprint_key(), value, "sha256")
+
+
+@lru_cache(maxsize=1)
+def _keys() -> dict[bytes, AESGCM]:
+    keys = [base64.urlsafe_b64decode(text.strip()) for text in settings.FIELD_KEYS]
+    return {_name(key): AESGCM(key) for key in keys}
+
+
+@lru_cache(maxsize=1)
+def _newest() -> tuple[bytes, AESGCM]:
+    return next(iter(_keys().items()))
+
+
+def _name(key: bytes) -> bytes:
+    """A key's name does not depend on its place in the list, so rotation keeps names."""
+    return hashlib.sha256(b"name of key" + key).digest()[:1]
+
+
+@lru_cache(maxsize=1)
+def _fingerprint_key() -> bytes:
+    return base64.urlsafe_b64decode(settings.FINGERPRINT_KEY)

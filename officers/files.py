@@ -1,0 +1,74 @@
+"""Stored files: written once, read as a stream, in compressed and encrypted chunks."""
+
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import BinaryIO
+
+from django.db import transaction
+
+from areas.calendar import today
+from officers.encryption import seal, unseal
+from officers.models import Officer, StoredChunk, StoredFile
+
+CHUNK = 1 << 20
+UPLOAD_DAYS = 30
+
+
+@transaction.atomic
+def store(
+    content: BinaryIO, *, name: str, media_type: str, owner: Officer, days: int = UPLOAD_DAYS
+) -> StoredFile:
+    """Keeps a file; reads it once, a mebibyte at a time."""
+    file = StoredFile.objects.create(
+        owner=owner,
+        name=name[-200:],
+        media_type=media_type,
+        size=0,
+        sha256=b"",
+        ends_on=today() + timedelta(days=days),
+    )
+    digest, size = hashlib.sha256(), 0
+    for number, chunk in enumerate(iter(lambda: content.read(CHUNK), b"")):
+        digest.update(chunk)
+        size += len(chunk)
+        sealed = seal(zlib.compress(chunk, 1), _context(file, number))
+        StoredChunk.objects.create(file=file, number=number, content=sealed)
+    file.size, file.sha256 = size, digest.digest()
+    file.save(update_fields=["size", "sha256"])
+    return file
+
+
+def chunks(file: StoredFile) -> Iterator[bytes]:
+    """The file's content, a mebibyte at a time."""
+    numbers = file.chunks.order_by("number").values_list("number", flat=True)
+    for number in numbers:
+        sealed = file.chunks.values_list("content", flat=True).get(number=number)
+        yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))
+
+
+def opened(file: StoredFile) -> BinaryIO:
+    """The content as a binary stream that reads chunk by chunk."""
+    return io.BufferedReader(_ChunkReader(chunks(file)), CHUNK)
+
+
+class _ChunkReader(io.RawIOBase):
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self.parts, self.rest = parts, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        if not self.rest:
+            self.rest = next(self.parts, b"")
+        size = min(len(buffer), len(self.rest))
+        buffer[:size] = self.rest[:size]
+        self.rest = self.rest[size:]
+        return size
+
+
+def _context(file: StoredFile, number: int) -> bytes:
+    return f"officers_storedchunk|content|{file.pk}|{number}".encode()

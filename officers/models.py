@@ -1,0 +1,169 @@
+"""The people who sign in, where they are assigned, what they looked at, the files they keep."""
+
+import uuid
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", _("viewer")
+    CASHIER = "cashier", _("cashier")
+    DISTRICT_OFFICER = "district_officer", _("district officer")
+    PROVINCIAL_STAFF = "provincial_staff", _("provincial staff")
+    ADMINISTRATOR = "administrator", _("administrator")
+    AUDITOR = "auditor", _("auditor")
+    SYSTEM = "system", _("system")
+
+
+class Officer(AbstractUser):
+    """Somebody who signs in. Rights follow the role; what is in sight follows assignments."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
+
+    objects: ClassVar[UserManager["Officer"]] = UserManager()
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        constraints = [
+            models.CheckConstraint(
+                name="officer_no_superuser", condition=models.Q(is_superuser=False)
+            ),
+            models.CheckConstraint(
+                name="officer_known_role", condition=models.Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role == Role.ADMINISTRATOR
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Administrators keep officers and assignments, and look at areas; nothing else."""
+        app, _, action = perm.partition(".")
+        if not self.is_administrator:
+            return False
+        return app == "officers" or (app == "areas" and action.startswith("view_"))
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_administrator and app_label in {"officers", "areas"}
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def current(self, officer: Officer, day: date) -> "AssignmentQuerySet":
+        return self.filter(officer=officer, valid__contains=day)
+
+
+class Assignment(models.Model):
+    """An officer works for an area, for a time; an ended assignment shows nothing."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="assignments")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="assignments")
+    valid = DateRangeField(_("days"))
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            ExclusionConstraint(
+                name="assignment_once_a_day",
+                expressions=[
+                    ("officer", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                name="assignment_valid_some_day", condition=models.Q(valid__isempty=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer_id}: {self.area_id}"
+
+
+class AccessLog(models.Model):
+    """Who saw or took personal data of whom, when, why. Rows are only ever added (trigger)."""
+
+    class Action(models.TextChoices):
+        VIEWED = "viewed", _("viewed")
+        SEARCHED = "searched", _("searched")
+        EXPORTED = "exported", _("exported")
+        REVEALED = "revealed", _("revealed")
+        PRINTED = "printed", _("printed")
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    action = models.CharField(max_length=10, choices=Action)
+    # The person's public identifier; no foreign key, for the log outlives the person's row.
+    person = models.UUIDField(null=True, db_index=True)
+    # What was looked at where it is not one person: "roll 12".
+    subject = models.CharField(max_length=80, blank=True)
+    rows = models.PositiveIntegerField(default=1)
+    purpose = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.officer_id} {self.action}"
+
+
+class StoredFile(models.Model):
+    """A file kept in the database, encrypted in chunks, so that any machine can serve it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Officer, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="storedfile_size", condition=models.Q(size__gte=0))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredChunk(models.Model):
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="storedchunk_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"
+
+
+class Installation(models.Model):
+    """One row that says what this database is: a demo is marked as one for good."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="installation_one_row", condition=models.Q(id=True))
+        ]
+
+    def __str__(self) -> str:
+        return "demo" if self.is_demo else "production"

@@ -1,0 +1,60 @@
+"""What each role may do. Every address declares the right it needs; without one it is closed."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from officers.models import Role
+
+
+class Right(StrEnum):
+    START = "start"  # one's own start page
+    FIGURES = "figures"  # rates and rankings, which name nobody
+    PEOPLE = "people"  # beneficiaries in one's areas
+    ROLLS = "rolls"  # rolls of one's areas, and their files
+    ADMINISTER = "administer"  # officers and assignments
+
+
+EVERYONE = {Right.START, Right.FIGURES}
+ROLE_RIGHTS: dict[str, set[Right]] = {
+    Role.VIEWER: EVERYONE,
+    Role.CASHIER: EVERYONE,
+    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS},
+    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS},
+    Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
+    Role.AUDITOR: EVERYONE,
+    Role.SYSTEM: set(),
+}
+
+View = Callable[..., HttpResponse]
+
+
+def may(role: str, right: Right) -> bool:
+    return right in ROLE_RIGHTS[role]
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Declares a view's right and refuses (403) a signed-in officer whose role lacks it."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user.role, right):  # type: ignore[union-attr]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def open_to_strangers(view: View) -> View:
+    """Declares that a view is meant for people who are not signed in; it must show nothing."""
+    view.right = None  # type: ignore[attr-defined]
+    view.login_required = False  # type: ignore[attr-defined]
+    return view

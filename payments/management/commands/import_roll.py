@@ -1,0 +1,139 @@
+"""Reads, checks and loads a roll; prints faults as sentences and the difference in people."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from payments.management import arguments
+from payments.models import Programme, Roll, RollFault
+from payments.rolls import jobs
+from payments.rolls.faults import refusal, sentence
+from payments.rolls.jobs import Result
+
+
+class Command(BaseCommand):
+    help = "Reads a roll from a CSV file and loads it into its month."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--period", required=True, help="2025-06")
+        parser.add_argument("--area", required=True, help="district:456")
+        parser.add_argument("--programme", choices=[one.slug for one in Programme])
+        parser.add_argument("--check", action="store_true", help="change nothing")
+        parser.add_argument("--accept-good", action="store_true", help="load the good lines")
+        parser.add_argument("--json", action="store_true", help="the result as JSON")
+        parser.add_argument("--as", dest="username", help="who answers for it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic() if options["check"] else _NoTransaction():
+            result = self._import(options)
+            faults = list(result.roll.faults.order_by("line", "pk"))
+            if options["check"]:
+                transaction.set_rollback(True)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(result, faults), ensure_ascii=False))
+        else:
+            self._write(result)
+        self._write_faults(result, faults)
+        if result.status == "rejected" or (options["check"] and _stopping(faults)):
+            raise SystemExit(1)
+
+    def _import(self, options: dict[str, Any]) -> Result:
+        month = arguments.period(options["period"])
+        area = arguments.area(options["area"], month)
+        officer = arguments.officer(options["username"])
+        try:
+            content = options["file"].open("rb")
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be read: %(why)s.")
+                % {"file": options["file"], "why": error.strerror}
+            ) from None
+        with content:
+            roll = jobs.submit(
+                content,
+                name=options["file"].name,
+                period=month,
+                area=area,
+                by=officer,
+                programme=arguments.programme(options["programme"]),
+                accept_good=options["accept_good"],
+                state=Roll.State.WORKING,
+            )
+        jobs.claim_own(roll)
+        result = jobs.work_on(roll.pk, only_check=options["check"])
+        if result is None:
+            raise CommandError(_("A worker has taken over this roll; see it on its page."))
+        return result
+
+    def _write(self, result: Result) -> None:
+        roll = result.roll
+        self.stdout.write(
+            _("roll %(roll)s: %(status)s, %(lines)s lines, %(good)s good")
+            % {
+                "roll": roll.pk,
+                "status": result.status,
+                "lines": roll.lines,
+                "good": roll.good,
+            }
+        )
+        if result.status in {"loaded", "checked"}:
+            self.stdout.write(
+                ", ".join(f"{name} {number}" for name, number in result.difference.as_dict().items())
+            )
+
+    def _write_faults(self, result: Result, faults: list[RollFault]) -> None:
+        reason = result.roll.reason
+        if reason:
+            self.stderr.write(refusal(reason["code"], reason["detail"]))
+        for fault in faults:
+            self.stderr.write(as_sentence(fault))
+
+
+class _NoTransaction:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *args: object) -> None:
+        return None
+
+
+def as_sentence(fault: RollFault) -> str:
+    """`line 17, birth_date: "31/02/1948" is not a date`"""
+    words = sentence(fault.code, fault.value, fault.detail)
+    where = _("line %(line)s, %(column)s: ") % {"line": fault.line, "column": fault.column}
+    return (_("warning, ") if fault.is_warning else "") + where + words
+
+
+def as_json(result: Result, faults: list[RollFault]) -> dict[str, Any]:
+    """The contract's machine-readable result; a roll that was only checked has no id."""
+    roll, reason = result.roll, result.roll.reason
+    found = {
+        "roll": None if result.status == "checked" else roll.pk,
+        "status": result.status,
+        "lines": roll.lines,
+        "good": roll.good,
+        "faults": [_as_json(fault) for fault in faults if not fault.is_warning],
+        "warnings": [_as_json(fault) for fault in faults if fault.is_warning],
+        "difference": result.difference.as_dict(),
+    }
+    if reason:
+        found["reason"] = refusal(reason["code"], reason["detail"])
+    return found
+
+
+def _as_json(fault: RollFault) -> dict[str, Any]:
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "value": fault.value,
+        "message": sentence(fault.code, fault.value, fault.detail),
+    }
+
+
+def _stopping(faults: list[RollFault]) -> bool:
+    return any(not fault.is_warning for fault in faults)

@@ -1,0 +1,96 @@
+"""Programmes, the months that are paid, and the places where cash is paid."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from areas.models import Area
+
+
+class Programme(models.IntegerChoices):
+    """Who pays under which law; its machine name is the member's, in lower case."""
+
+    SOCIAL_INSURANCE = 1, _("social insurance")
+    SOCIAL_PROTECTION = 2, _("social protection")
+    MERIT = 3, _("merit")
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, slug: str) -> "Programme":
+        """Raises KeyError for an unknown name."""
+        return cls[slug.upper()]
+
+
+class Method(models.IntegerChoices):
+    """How a person is paid; everything but cash counts as paid by account."""
+
+    CASH = 0, pgettext_lazy("method", "cash")
+    BANK_ACCOUNT = 1, pgettext_lazy("method", "bank account")
+    ELECTRONIC_ACCOUNT = 2, pgettext_lazy("method", "electronic account")
+
+
+class Outcome(models.IntegerChoices):
+    PAID = 1, pgettext_lazy("outcome", "paid")
+    UNCOLLECTED = 2, pgettext_lazy("outcome", "uncollected")
+    RETURNED = 3, pgettext_lazy("outcome", "returned")
+
+
+class Period(models.Model):
+    """A month that is paid; made by its first roll. Its partition of payments is made with it."""
+
+    month = models.DateField(primary_key=True)
+    # Claims logged up to and including this day are paid by account from the next month.
+    cut_off_day = models.SmallIntegerField(default=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="period_begins_a_month", condition=Q(month__day=1)
+            ),
+            models.CheckConstraint(
+                name="period_cut_off_day", condition=Q(cut_off_day__range=(1, 28))
+            ),
+        ]
+        ordering = ["month"]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class PaymentPointQuerySet(models.QuerySet["PaymentPoint"]):
+    def open_on(self, day: date) -> "PaymentPointQuerySet":
+        return self.filter(valid__contains=day)
+
+
+class PaymentPoint(models.Model):
+    class Kind(models.TextChoices):
+        POST_OFFICE = "post_office", _("post office")
+        COMMUNE_HALL = "commune_hall", _("commune hall")
+        MOBILE = "mobile", _("mobile point")
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12, choices=Kind)
+    commune = models.ForeignKey(Area, models.PROTECT, related_name="payment_points")
+    valid = DateRangeField()
+
+    objects = PaymentPointQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="paymentpoint_known_kind",
+                condition=Q(kind__in=["post_office", "commune_hall", "mobile"]),
+            )
+        ]
+        indexes = [models.Index(fields=["commune"])]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,226 @@
+"""Rolls: the lists that were delivered, what they cover, and what they replaced."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from areas.models import Area
+from officers.models import Officer, StoredFile
+from officers.scope import areas_with_people_in_sight
+from payments.models.periods import Period, Programme
+
+
+class RollQuerySet(models.QuerySet["Roll"]):
+    def visible_to(self, officer: Officer) -> Self:
+        """Rolls of areas that the officer's areas contain today, inherited included."""
+        return self.filter(area__in=areas_with_people_in_sight(officer).values("part"))
+
+    def loaded(self) -> Self:
+        return self.filter(state=Roll.State.LOADED)
+
+
+class Roll(models.Model):
+    """One delivered list for an area and a month. The row is also the job that loads it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("roll", "waiting")
+        WORKING = "working", pgettext_lazy("roll", "being worked on")
+        REJECTED = "rejected", pgettext_lazy("roll", "rejected: lines have faults")
+        LOADED = "loaded", pgettext_lazy("roll", "loaded")
+        UNCHANGED = "unchanged", pgettext_lazy("roll", "unchanged: already loaded")
+        SUPERSEDED = "superseded", pgettext_lazy("roll", "superseded")
+        UNDONE = "undone", pgettext_lazy("roll", "undone")
+        FAILED = "failed", pgettext_lazy("roll", "failed")
+
+    MAX_ATTEMPTS = 5
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="rolls")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="rolls")
+    # The programme that the deliverer named; without one the file has a column.
+    programme = models.SmallIntegerField(choices=Programme, null=True)
+    accept_good = models.BooleanField(default=False)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    # Why a roll as a whole was refused: a sentence's name and its values (payments.rolls.words).
+    reason = models.JSONField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=100, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+
+    programmes = ArrayField(models.SmallIntegerField(), default=list)
+    digest = models.BinaryField(max_length=32, null=True)
+    lines = models.PositiveIntegerField(default=0)
+    good = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    to_account = models.PositiveIntegerField(default=0)
+    to_cash = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    loaded_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    undo_reason = models.CharField(max_length=200, blank=True)
+
+    objects = RollQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "area", "digest"],
+                condition=Q(state="loaded"),
+                name="roll_content_loaded_once",
+            ),
+            models.CheckConstraint(
+                name="roll_loaded_when_and_what",
+                condition=~Q(state__in=["loaded", "superseded", "undone"])
+                | Q(loaded_at__isnull=False, digest__isnull=False, good__gt=0),
+            ),
+            models.CheckConstraint(
+                name="roll_difference_adds_up",
+                condition=~Q(state__in=["loaded", "superseded", "undone"])
+                | Q(
+                    good=models.F("same")
+                    + models.F("to_account")
+                    + models.F("to_cash")
+                    + models.F("new")
+                ),
+            ),
+            models.CheckConstraint(
+                name="roll_undone_by_somebody_for_a_reason",
+                condition=~Q(state="undone")
+                | Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undo_reason=""),
+            ),
+            models.CheckConstraint(
+                name="roll_superseded_by_another",
+                condition=~Q(state="superseded") | Q(superseded_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period", "area"]),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state__in=["waiting", "working"]),
+                name="roll_jobs",
+            ),
+        ]
+        ordering = ["-period", "-pk"]
+
+    def __str__(self) -> str:
+        return f"roll {self.pk}"
+
+    @property
+    def programme_names(self) -> list[str]:
+        return [str(Programme(value).label) for value in self.programmes]
+
+    @property
+    def faulty(self) -> int:
+        """Lines that were left out because of faults."""
+        return self.lines - self.good
+
+
+class RollFault(models.Model):
+    """A fault or a warning on a line: which cell, what stood there, which sentence says it."""
+
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="faults")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=20)
+    value = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+    is_warning = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["roll", "line"])]
+
+    def __str__(self) -> str:
+        return f"line {self.line} {self.column}: {self.code}"
+
+
+class RollSlice(models.Model):
+    """Which loaded roll speaks for a commune, a programme and a month: exactly one."""
+
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="slices")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    commune = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    programme = models.SmallIntegerField(choices=Programme)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "programme", "commune"], name="rollslice_one_loaded_roll"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.commune_id} {self.programme}"
+
+
+class ReplacedPayment(models.Model):
+    """A payment as an earlier roll said it, kept so that undoing brings it back."""
+
+    replaced_by = models.ForeignKey(Roll, models.CASCADE, related_name="replaced")
+    period = models.DateField()
+    beneficiary_id = models.BigIntegerField()
+    programme = models.SmallIntegerField()
+    method = models.SmallIntegerField()
+    outcome = models.SmallIntegerField(null=True)
+    commune_id = models.IntegerField()
+    point_id = models.BigIntegerField(null=True)
+    roll_id = models.BigIntegerField()
+    account_id = models.BigIntegerField(null=True)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["replaced_by", "beneficiary_id", "programme"],
+                name="replacedpayment_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"replaced by {self.replaced_by_id}: {self.beneficiary_id}"
+
+
+class PersonChange(models.Model):
+    """A person as they were before a roll changed them; `before` is null for a new person."""
+
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="person_changes")
+    beneficiary_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["roll", "beneficiary_id"], name="personchange_once_a_roll"
+            )
+        ]
+        indexes = [models.Index(fields=["beneficiary_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.beneficiary_id}"
+
+
+class MadeAccount(models.Model):
+    """An account that a roll brought; undoing takes it away if nothing else was paid to it."""
+
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="made_accounts")
+    account_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roll", "account_id"], name="madeaccount_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id}: {self.account_id}"

@@ -1,0 +1,165 @@
+"""What a cell says: words, dates, amounts, account numbers. Every cell stays text until here."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from areas.calendar import month_of
+from payments.models.periods import Method, Outcome, Programme
+from payments.rolls.layout import key_of
+
+PROGRAMMES = {
+    "social insurance": Programme.SOCIAL_INSURANCE,
+    "bhxh": Programme.SOCIAL_INSURANCE,
+    "bao hiem xa hoi": Programme.SOCIAL_INSURANCE,
+    "luong huu": Programme.SOCIAL_INSURANCE,
+    "tro cap bhxh": Programme.SOCIAL_INSURANCE,
+    "social protection": Programme.SOCIAL_PROTECTION,
+    "btxh": Programme.SOCIAL_PROTECTION,
+    "bao tro xa hoi": Programme.SOCIAL_PROTECTION,
+    "merit": Programme.MERIT,
+    "ncc": Programme.MERIT,
+    "nguoi co cong": Programme.MERIT,
+}
+METHODS = {
+    "cash": Method.CASH,
+    "tm": Method.CASH,
+    "tien mat": Method.CASH,
+    "account": Method.BANK_ACCOUNT,
+    "tk": Method.BANK_ACCOUNT,
+    "tai khoan": Method.BANK_ACCOUNT,
+    "atm": Method.BANK_ACCOUNT,
+    "electronic": Method.ELECTRONIC_ACCOUNT,
+    "vi": Method.ELECTRONIC_ACCOUNT,
+    "tien di dong": Method.ELECTRONIC_ACCOUNT,
+    "mobile money": Method.ELECTRONIC_ACCOUNT,
+}
+SEXES = {"f": 1, "nu": 1, "m": 2, "nam": 2}
+OUTCOMES = {
+    "paid": Outcome.PAID,
+    "da nhan": Outcome.PAID,
+    "da chi tra": Outcome.PAID,
+    "uncollected": Outcome.UNCOLLECTED,
+    "chua nhan": Outcome.UNCOLLECTED,
+    "returned": Outcome.RETURNED,
+    "chuyen tra": Outcome.RETURNED,
+    "tra lai": Outcome.RETURNED,
+}
+EARLIEST_BIRTH = 1880
+MANY = 1 << 16
+
+
+class Birth(NamedTuple):
+    year: int
+    day: str | None  # ISO, where the whole date is known
+
+
+@lru_cache(MANY)
+def programme(text: str) -> int | None:
+    return PROGRAMMES.get(key_of(text))
+
+
+@lru_cache(MANY)
+def method(text: str) -> int | None:
+    return METHODS.get(key_of(text))
+
+
+@lru_cache(MANY)
+def sex(text: str) -> int | None:
+    return SEXES.get(key_of(text))
+
+
+@lru_cache(MANY)
+def outcome(text: str) -> int | None:
+    return OUTCOMES.get(key_of(text))
+
+
+@lru_cache(MANY)
+def period(text: str) -> date | None:
+    return month_of(text)
+
+
+@lru_cache(MANY)
+def birth(text: str) -> Birth | None:
+    """02/09/1950, 2/9/1950, 1950-09-02 or 1950; None for what is no such date."""
+    if re.fullmatch(r"\d{4}", text):
+        return _year(int(text))
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    if match:
+        day, month, year = map(int, match.groups())
+    else:
+        match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+        if not match:
+            return None
+        year, month, day = map(int, match.groups())
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        return None
+    return Birth(born.year, born.isoformat()) if born.year >= EARLIEST_BIRTH else None
+
+
+def _year(year: int) -> Birth | None:
+    return Birth(year, None) if EARLIEST_BIRTH <= year <= 2100 else None
+
+
+AMOUNT = re.compile(r"\d{1,15}|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
+
+
+@lru_cache(MANY)
+def amount(text: str) -> int | None:
+    """Whole đồng: 3500000, 3.500.000 or 3,500,000; None for anything else."""
+    plain = text.removesuffix("đ").removesuffix("₫").replace("\u00a0", " ").strip()
+    if not AMOUNT.fullmatch(plain):
+        return None
+    value = int(re.sub(r"[., ]", "", plain))
+    return value if value <= 10**15 else None
+
+
+SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
+FLOAT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+|\d{6,}[.,]0")
+
+
+def account_number(text: str) -> tuple[str, str | None]:
+    """The number without separators, and why it is none: a fault's name or None."""
+    if 6 <= len(text) <= 15 and text.isascii() and text.isdigit():
+        return text, None
+    if not text:
+        return "", "account_missing"
+    if FLOAT.fullmatch(text):
+        return "", "account_float"
+    number = text.translate(SEPARATORS).upper()
+    if not (number.isascii() and number.isalnum()):
+        return "", "account_characters"
+    if number.isdigit() and len(number) in (16, 19) and number.startswith("9704"):
+        return "", "account_card"
+    if not 6 <= len(number) <= 19:
+        return "", "account_length"
+    return number, None
+
+
+@lru_cache(MANY)
+def _word_key(word: str) -> str:
+    return key_of(word)
+
+
+def name_key(name: str) -> str:
+    """A name without case and accents, as banks write it; names repeat their words."""
+    return " ".join(map(_word_key, name.split()))
+
+
+def masked(text: str) -> str:
+    """The last four characters of what stood in an account cell; the rest never leaves reading."""
+    plain = text.translate(SEPARATORS)
+    return f"••••{plain[-4:]}" if len(plain) > 4 else "••••"
+
+
+def citizen_id_agrees(citizen_id: str, birth_year: int, sex_code: int | None) -> bool:
+    """Whether the century, year and sex digits say the same as birth year and sex.
+
+    Source: domain dossier 2 (PPP G YY ......; G even for men, odd for women).
+    """
+    century, year = int(citizen_id[3]), int(citizen_id[4:6])
+    born = 1900 + 100 * (century // 2) + year
+    return born == birth_year and (sex_code is None or (century % 2 == 1) == (sex_code == 1))

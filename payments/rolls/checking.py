@@ -1,0 +1,295 @@
+"""Checks of staged lines against each other and the rest, set-wise; the difference in people.
+
+`resolved` holds one narrow row a line: which person it means (known or new), and whether
+anything about a known person differs. Faults are rows of `payments_rollfault`.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from areas.calendar import months_after
+from payments.models import Roll
+from payments.rolls import cells
+from payments.rolls.reading import Total
+from payments.rolls.staging import Surroundings
+
+# A line may give one identifier and another line of the same person both: they are one person.
+JOIN_IDENTIFIERS = """
+WITH pair AS (
+    SELECT citizen_id, min(si_code) AS si_code FROM {lines}
+     WHERE citizen_id IS NOT NULL AND si_code IS NOT NULL GROUP BY citizen_id
+)
+UPDATE {lines} line SET si_code = pair.si_code
+  FROM pair WHERE line.si_code IS NULL AND line.citizen_id = pair.citizen_id;
+WITH pair AS (
+    SELECT si_code, min(citizen_id) AS citizen_id FROM {lines}
+     WHERE citizen_id IS NOT NULL AND si_code IS NOT NULL GROUP BY si_code
+)
+UPDATE {lines} line SET citizen_id = pair.citizen_id
+  FROM pair WHERE line.citizen_id IS NULL AND line.si_code = pair.si_code;
+"""
+
+RESOLVE = """
+CREATE UNLOGGED TABLE {resolved} AS
+SELECT line.line, line.programme, line.method, line.commune_id, line.fingerprint,
+       line.benefit, line.citizen_id, line.si_code, line.amount,
+       coalesce(by_citizen.id, by_si.id) AS known_id,
+       coalesce('known ' || coalesce(by_citizen.id, by_si.id),
+                line.citizen_id, line.si_code) AS person,
+       by_citizen.id <> by_si.id
+           OR by_citizen.si_code <> line.si_code
+           OR by_si.citizen_id <> line.citizen_id AS contradicts,
+       coalesce(by_citizen.id, by_si.id) IS NOT NULL
+       AND (coalesce(by_citizen.full_name, by_si.full_name) IS DISTINCT FROM line.full_name
+            OR coalesce(by_citizen.birth_year, by_si.birth_year) IS DISTINCT FROM line.birth_year
+            OR coalesce(by_citizen.birth_date, by_si.birth_date) <> line.birth_date
+            OR line.birth_date IS NOT NULL
+               AND coalesce(by_citizen.birth_date, by_si.birth_date) IS NULL
+            OR line.sex IS NOT NULL
+               AND coalesce(by_citizen.sex, by_si.sex) IS DISTINCT FROM line.sex
+            OR line.phone <> coalesce(by_citizen.phone, by_si.phone)
+            OR line.hamlet <> coalesce(by_citizen.hamlet, by_si.hamlet)
+            OR coalesce(by_citizen.commune_id, by_si.commune_id) <> line.commune_id
+            OR line.citizen_id IS NOT NULL
+               AND coalesce(by_citizen.citizen_id, by_si.citizen_id) IS NULL
+            OR line.si_code IS NOT NULL
+               AND coalesce(by_citizen.si_code, by_si.si_code) IS NULL) AS differs
+  FROM {lines} line
+  LEFT JOIN beneficiaries_beneficiary by_citizen ON by_citizen.citizen_id = line.citizen_id
+  LEFT JOIN beneficiaries_beneficiary by_si ON by_si.si_code = line.si_code
+"""
+
+IDENTIFIERS_OF_TWO = """
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, line, 'si_code', coalesce(si_code, ''), 'identifiers_of_two', '{{}}', false
+  FROM {resolved} WHERE contradicts
+"""
+
+# Two lines with one citizen id and different SI codes, or the other way round.
+IDENTIFIERS_CONTRADICT = """
+WITH citizen AS (
+    SELECT citizen_id, min(line) AS first, max(line) AS last FROM {resolved}
+     WHERE si_code IS NOT NULL AND citizen_id IS NOT NULL
+     GROUP BY citizen_id HAVING min(si_code) <> max(si_code)
+), si AS (
+    SELECT si_code, min(line) AS first, max(line) AS last FROM {resolved}
+     WHERE si_code IS NOT NULL AND citizen_id IS NOT NULL
+     GROUP BY si_code HAVING min(citizen_id) <> max(citizen_id)
+)
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, line, 'si_code', resolved.si_code, 'identifiers_contradict',
+       jsonb_build_object('other', CASE WHEN line = citizen.first THEN citizen.last
+                                        ELSE citizen.first END), false
+  FROM {resolved} resolved JOIN citizen USING (citizen_id) WHERE resolved.si_code IS NOT NULL
+UNION ALL
+SELECT %(roll)s, line, 'citizen_id', resolved.citizen_id, 'identifiers_contradict',
+       jsonb_build_object('other', CASE WHEN line = si.first THEN si.last ELSE si.first END), false
+  FROM {resolved} resolved JOIN si USING (si_code) WHERE resolved.citizen_id IS NOT NULL
+"""
+
+# Lines of one person in one programme are added up only when each names another benefit and
+# all agree in method and account.
+LISTED_TWICE = """
+WITH several AS MATERIALIZED (
+    SELECT programme, person FROM {resolved}
+     WHERE programme IS NOT NULL AND person IS NOT NULL
+     GROUP BY programme, person HAVING count(*) > 1
+), compared AS (
+    SELECT programme, person, min(line) AS first, max(line) AS last,
+           count(*) = count(DISTINCT benefit)
+           AND count(DISTINCT method) = 1
+           AND count(DISTINCT coalesce(fingerprint, '')) = 1 AS adds_up
+      FROM {resolved} JOIN several USING (programme, person)
+     GROUP BY programme, person
+)
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen_id' END,
+       coalesce(citizen_id, si_code), 'listed_twice',
+       jsonb_build_object('other', CASE WHEN line = first THEN last ELSE first END), false
+  FROM {resolved} JOIN compared USING (programme, person)
+ WHERE NOT adds_up
+"""
+
+ON_ANOTHER_ROLL = """
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen_id' END,
+       coalesce(citizen_id, si_code), 'on_another_roll',
+       jsonb_build_object('roll', other.id, 'area', area.name), false
+  FROM {resolved} resolved
+  JOIN payments_monthlypayment payment
+    ON payment.period_id = %(month)s AND payment.beneficiary_id = resolved.known_id
+   AND payment.programme = resolved.programme AND NOT payment.roll_id = ANY(%(superseded)s)
+  JOIN payments_roll other ON other.id = payment.roll_id
+  JOIN areas_area area ON area.id = other.area_id
+"""
+
+GOOD = """
+CREATE UNLOGGED TABLE {good} AS
+SELECT min(line) AS line, programme, method, known_id, person,
+       count(*) AS lines, sum(amount)::bigint AS amount, bool_or(differs) AS differs,
+       min(commune_id) AS commune_id
+  FROM {resolved} resolved
+ WHERE NOT EXISTS (SELECT FROM payments_rollfault fault
+                    WHERE fault.roll_id = %(roll)s AND fault.line = resolved.line
+                      AND NOT fault.is_warning)
+ GROUP BY programme, method, known_id, person;
+ANALYZE {good} (known_id, person)
+"""
+
+# Who was paid in the slice last month; units that ended meanwhile are inherited.
+DIFFERENCE = """
+WITH before AS (
+    SELECT beneficiary_id, programme, method = 0 AS cash, commune_id
+      FROM payments_monthlypayment
+     WHERE period_id = %(previous)s AND programme = ANY(%(programmes)s)
+), compared AS (
+    SELECT good.lines, good.method = 0 AS cash, before.cash AS was_cash, before.beneficiary_id,
+           before.commune_id <> good.commune_id AND NOT EXISTS (
+               SELECT FROM areas_containment heir
+                WHERE heir.area_id = good.commune_id AND heir.part_id = before.commune_id
+                  AND heir.valid @> %(month)s::date) AS moved
+      FROM {good} good
+      LEFT JOIN before ON before.beneficiary_id = good.known_id
+                      AND before.programme = good.programme
+)
+SELECT coalesce(sum(lines) FILTER (WHERE cash = was_cash), 0),
+       coalesce(sum(lines) FILTER (WHERE was_cash AND NOT cash), 0),
+       coalesce(sum(lines) FILTER (WHERE cash AND NOT was_cash), 0),
+       coalesce(sum(lines) FILTER (WHERE beneficiary_id IS NULL), 0),
+       (SELECT count(*) FROM before
+         WHERE commune_id IN (SELECT part_id FROM areas_containment
+                               WHERE area_id = %(area)s AND valid @> %(month)s::date)
+           AND NOT EXISTS (SELECT FROM {good} good WHERE good.known_id = before.beneficiary_id
+                                                   AND good.programme = before.programme)),
+       coalesce(sum(lines) FILTER (WHERE moved), 0)
+  FROM compared
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """In lines, against the month before: same + to_account + to_cash + new are the good ones.
+
+    `missing` (people paid in the slice last month and not on this roll) and `moved` (people
+    whose commune is another one now) stand beside.
+    """
+
+    same: int = 0
+    to_account: int = 0
+    to_cash: int = 0
+    new: int = 0
+    missing: int = 0
+    moved: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Names of a roll's staging tables, which live and end within one transaction."""
+
+    lines: str
+    resolved: str
+    good: str
+
+    @classmethod
+    def of(cls, roll: Roll) -> "Tables":
+        return cls(
+            f"payments_staged_lines_{roll.pk}",
+            f"payments_staged_resolved_{roll.pk}",
+            f"payments_staged_good_{roll.pk}",
+        )
+
+    def in_sql(self, statement: str) -> str:
+        return statement.format(lines=self.lines, resolved=self.resolved, good=self.good)
+
+    def drop(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {self.lines}, {self.resolved}, {self.good}")
+
+
+def resolve(tables: Tables) -> None:
+    """Finds out which person each staged line means."""
+    with connection.cursor() as cursor:
+        cursor.execute(tables.in_sql("ANALYZE {lines} (citizen_id, si_code)"))
+        cursor.execute(tables.in_sql(JOIN_IDENTIFIERS))
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0")
+        cursor.execute(tables.in_sql(RESOLVE))
+        cursor.execute("SET LOCAL parallel_tuple_cost TO DEFAULT")
+        cursor.execute(tables.in_sql("ANALYZE {resolved} (known_id, citizen_id, si_code)"))
+
+
+def check(roll: Roll, tables: Tables, *, superseded: list[int]) -> None:
+    """Writes the faults that only show beside other lines, people and rolls.
+
+    `superseded` are the loaded rolls that this one will replace: their payments do not count
+    against it.
+    """
+    parameters = {"roll": roll.pk, "month": roll.period_id, "superseded": superseded}
+    with connection.cursor() as cursor:
+        for statement in (
+            IDENTIFIERS_OF_TWO,
+            IDENTIFIERS_CONTRADICT,
+            LISTED_TWICE,
+            ON_ANOTHER_ROLL,
+        ):
+            cursor.execute(tables.in_sql(statement), parameters)
+
+
+def gather_good(roll: Roll, tables: Tables) -> None:
+    """One row for each person and programme whose lines have no fault."""
+    with connection.cursor() as cursor:
+        cursor.execute(tables.in_sql(GOOD), {"roll": roll.pk})
+
+
+def difference(roll: Roll, tables: Tables) -> Difference:
+    previous: date = months_after(roll.period_id, -1)
+    parameters: dict[str, Any] = {
+        "previous": previous,
+        "month": roll.period_id,
+        "area": roll.area_id,
+        "programmes": roll.programmes,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(tables.in_sql(DIFFERENCE), parameters)
+        return Difference(*map(int, cursor.fetchone()))
+
+
+def programmes_in(tables: Tables) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            tables.in_sql(
+                "SELECT DISTINCT programme FROM {lines} WHERE programme IS NOT NULL ORDER BY 1"
+            )
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def check_totals(around: Surroundings, totals: list[Total]) -> None:
+    """Warns of a totals row that equals neither all lines above it nor those since the last.
+
+    Lines without a readable amount have a fault of their own, and then no total is judged.
+    """
+    start = 0
+    with connection.cursor() as cursor:
+        for total in totals:
+            cursor.execute(
+                f"""SELECT coalesce(sum(amount), 0), count(*) - count(amount),
+                           coalesce(sum(amount) FILTER (WHERE line > %s), 0)
+                      FROM {around.lines_table} WHERE line < %s""",
+                [start, total.line],
+            )
+            whole, unreadable, since = cursor.fetchone()
+            if not unreadable and cells.amount(total.amount) not in (whole, since):
+                cursor.execute(
+                    """INSERT INTO payments_rollfault
+                           (roll_id, line, "column", value, code, detail, is_warning)
+                       VALUES (%s, %s, 'amount', %s, 'total_differs',
+                               jsonb_build_object('sum', %s), true)""",
+                    [around.roll_id, total.line, total.amount[:200], int(whole)],
+                )
+            start = total.line

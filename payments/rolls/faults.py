@@ -1,0 +1,109 @@
+"""The sentences of faults and warnings, and of whole-file refusals, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+SENTENCES = {
+    # One line, one cell.
+    "needed": noop("this cell is empty, and it is needed"),
+    "period_not_a_month": noop('"%(value)s" is not a month'),
+    "period_of_another_roll": noop('"%(value)s" is another month; this roll is for %(period)s'),
+    "programme_unknown": noop('"%(value)s" is not a programme'),
+    "programme_of_another_roll": noop('"%(value)s" is another programme than the roll\'s'),
+    "si_code_form": noop('"%(value)s" is not an SI code of 10 digits'),
+    "citizen_id_form": noop('"%(value)s" is not a citizen id of 12 digits'),
+    "identifier_missing": noop("neither SI code nor citizen id"),
+    "name_too_long": noop("the name is longer than 100 letters"),
+    "birth_not_a_date": noop('"%(value)s" is not a date'),
+    "birth_in_the_future": noop('"%(value)s" lies after the month of the roll'),
+    "sex_unknown": noop('"%(value)s" is not a sex; write M or F, Nam or Nữ'),
+    "phone_form": noop('"%(value)s" is not a phone number of 10 digits that begins with 0'),
+    "commune_unknown": noop('no commune had the code "%(value)s" in %(period)s'),
+    "commune_outside": noop('commune "%(value)s" does not lie in %(area)s'),
+    "amount_form": noop('"%(value)s" is not an amount in whole đồng'),
+    "amount_zero": noop("an amount must be more than zero"),
+    "method_unknown": noop('"%(value)s" is not a method; write cash, account or electronic'),
+    "method_not_of_programme": noop(
+        "social insurance is paid in cash or to a bank account only, not to an electronic account"
+    ),
+    "bank_missing": noop("paid to an account, but no bank is named"),
+    "bank_unknown": noop('no bank or wallet is known as "%(value)s"'),
+    "account_missing": noop("paid to an account, but its number is missing"),
+    "account_float": noop(
+        "the number %(value)s has passed through a spreadsheet's rounding; its digits are lost"
+    ),
+    "account_characters": noop("%(value)s is not an account number"),
+    "account_card": noop(
+        "%(value)s is a card number; the account number stands in the bank's papers or app"
+    ),
+    "account_length": noop("%(value)s is not an account number of 6 to 19 characters"),
+    "outcome_unknown": noop('"%(value)s" is not an outcome'),
+    "too_long": noop("the text is longer than 100 letters"),
+    # One line beside others.
+    "identifiers_of_two": noop(
+        "SI code and citizen id belong to two different people who are known already"
+    ),
+    "identifiers_contradict": noop("line %(other)s gives the same person another identifier"),
+    "listed_twice": noop("this person stands in line %(other)s too"),
+    "on_another_roll": noop(
+        "this person is paid by another roll of this month: roll %(roll)s of %(area)s"
+    ),
+    # Warnings: the line is loaded all the same.
+    "citizen_id_differs": noop(
+        "the citizen id's digits say another birth year or sex than this line"
+    ),
+    "point_unknown": noop('no payment point is known as "%(value)s"'),
+    "wallet_read_as_electronic": noop('"%(value)s" is a wallet: read as an electronic account'),
+    "holder_differs": noop("the account holder has another name"),
+    "total_differs": noop(
+        "the total %(value)s differs from the sum of the lines above, %(sum)s đồng"
+    ),
+}
+
+REFUSALS = {
+    "empty": noop("The file is empty."),
+    "workbook": noop("The file is a workbook. Save its sheet as CSV (UTF-8) and try again."),
+    "not_a_table": noop("The file is not a table of text: it cannot be read as CSV."),
+    "encoding": noop(
+        "The text is neither UTF-8 nor UTF-16 (from about line %(line)s). Save the file as"
+        " CSV UTF-8 and try again."
+    ),
+    "line_too_long": noop("Line %(line)s is longer than a million characters."),
+    "no_header": noop(
+        "No header row was found: none of the first 30 rows names the columns, as in"
+        " full_name, commune_code, amount or Họ và tên, Mã xã, Số tiền."
+    ),
+    "columns_missing": noop("Needed columns are missing: %(columns)s."),
+    "no_lines": noop("The file has a header but no lines."),
+    "no_good_lines": noop("No line of the file is without faults."),
+    "partial_overlap": noop(
+        "Roll %(roll)s of %(area)s is already loaded for a part of this roll's communes or"
+        " programmes and for others besides. Undo it first, or deliver the whole."
+    ),
+    "period_unknown": noop("%(period)s is an unknown period."),
+    "gave_up": noop("The roll was given up after %(attempts)s attempts that did not end."),
+    "area_has_no_communes": noop("%(area)s has no communes in %(period)s."),
+}
+
+
+def sentence(code: str, value: str, detail: dict[str, Any]) -> str:
+    """What is wrong with a cell, in the language that is active."""
+    return _(SENTENCES[code]) % {"value": value, **detail}
+
+
+def refusal(code: str, detail: dict[str, Any]) -> str:
+    """Why a whole file was refused, in the language that is active."""
+    return _(REFUSALS[code]) % detail
+
+
+class RefusedError(Exception):
+    """A file that cannot be a roll here; `code` and `detail` make its sentence."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail
+
+    def __str__(self) -> str:
+        return refusal(self.code, self.detail)

@@ -1,0 +1,224 @@
+"""A roll as a job: submitted as a row, claimed by a worker, worked on in one transaction.
+
+Whoever works on a roll holds its row locked; a killed worker's lock goes with its connection,
+and the next tick finds the row still to be done. Attempts are counted before the work, so a
+roll that kills its workers is given up after Roll.MAX_ATTEMPTS.
+"""
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, BinaryIO
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from areas.models import Area
+from officers import files
+from officers.models import Officer
+from payments import partitions
+from payments.models import Period, Roll
+from payments.models.periods import Programme
+from payments.rolls import checking, loading, slices, staging
+from payments.rolls.checking import Difference, Tables
+from payments.rolls.faults import RefusedError
+from payments.rolls.reading import open_table
+
+# A claimed row is locked within this time, or its worker died between claiming and locking.
+GRACE = timedelta(seconds=5)
+
+CLAIM = """
+UPDATE payments_roll
+   SET state = 'working', attempts = attempts + 1, worker = %(worker)s, claimed_at = now()
+ WHERE id = (SELECT id FROM payments_roll
+              WHERE attempts < %(most)s
+                AND (state = 'waiting' OR state = 'working' AND claimed_at < now() - %(grace)s)
+              ORDER BY created_at, id
+              LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+GIVE_UP = """
+UPDATE payments_roll
+   SET state = 'failed',
+       reason = jsonb_build_object('code', 'gave_up',
+                                   'detail', jsonb_build_object('attempts', attempts))
+ WHERE id IN (SELECT id FROM payments_roll
+               WHERE attempts >= %(most)s AND state = 'working'
+                 AND claimed_at < now() - %(grace)s
+               FOR UPDATE SKIP LOCKED)
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a roll: status is loaded, checked, rejected, unchanged or failed."""
+
+    roll: Roll
+    status: str
+    difference: Difference
+
+
+def submit(
+    content: BinaryIO,
+    *,
+    name: str,
+    period: date,
+    area: Area,
+    by: Officer,
+    programme: Programme | None = None,
+    accept_good: bool = False,
+    state: str = Roll.State.WAITING,
+) -> Roll:
+    """Stores the file and makes the roll's row; a worker finds it within two seconds."""
+    partitions.ensure(period)
+    with transaction.atomic():
+        Period.objects.get_or_create(month=period)
+        stored = files.store(content, name=name, media_type="text/csv", owner=by)
+        return Roll.objects.create(
+            period_id=period,
+            area=area,
+            programme=programme,
+            accept_good=accept_good,
+            file=stored,
+            name=name[-200:],
+            created_by=by,
+            state=state,
+        )
+
+
+def claim() -> int | None:
+    """The id of a roll that this process is to work on now, or None."""
+    parameters = {"worker": _me(), "most": Roll.MAX_ATTEMPTS, "grace": GRACE}
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_UP, parameters)
+        cursor.execute(CLAIM, parameters)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def claim_own(roll: Roll) -> None:
+    """Takes a roll just submitted, before any worker does (it was never 'waiting')."""
+    Roll.objects.filter(pk=roll.pk).update(
+        attempts=1, worker=_me(), claimed_at=timezone.now(), state=Roll.State.WORKING
+    )
+
+
+@transaction.atomic
+def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
+    """Reads, checks and loads a claimed roll; None where somebody else holds it.
+
+    Everything happens in this one transaction: a failure leaves the month as it was.
+    """
+    locked = Roll.objects.select_for_update(of=("self",), skip_locked=True)
+    roll = (
+        locked.select_related("area", "file").filter(pk=roll_id, state=Roll.State.WORKING).first()
+    )
+    if not roll:
+        return None
+    tables = Tables.of(roll)
+    try:
+        with transaction.atomic():
+            result = _process(roll, tables, only_check=only_check)
+    except RefusedError as refused:
+        roll.reason = {"code": refused.code, "detail": refused.detail}
+        result = _rejected(roll, Difference())
+    tables.drop()
+    roll.save()
+    return result
+
+
+def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
+    around = staging.surroundings_of(roll)
+    if not around.communes:
+        raise RefusedError(
+            "area_has_no_communes", area=roll.area.name, period=f"{roll.period_id:%Y-%m}"
+        )
+    table = open_table(files.opened(_file_of(roll)), programme_known=bool(roll.programme))
+    roll.digest = staging.stage(table, around)
+    roll.programmes = [roll.programme] if roll.programme else checking.programmes_in(tables)
+    roll.lines = _count(tables.lines)
+    if not roll.lines:
+        raise RefusedError("no_lines")
+    slices.lock_loading_of(roll)
+    already = _already_loaded(roll)
+    if already:
+        return _unchanged(roll, already)
+    superseded = slices.superseded_by(roll, list(around.communes.values()))
+    checking.resolve(tables)
+    checking.check(roll, tables, superseded=superseded)
+    checking.check_totals(around, table.totals)
+    checking.gather_good(roll, tables)
+    difference = checking.difference(roll, tables)
+    _note(roll, difference)
+    if only_check:
+        return Result(roll, "checked", difference)
+    if not roll.good:
+        roll.reason = {"code": "no_good_lines", "detail": {}}
+        return _rejected(roll, difference)
+    if roll.good < roll.lines and not roll.accept_good:
+        return _rejected(roll, difference)
+    if _same_as_superseded(roll, superseded):
+        return _unchanged(roll, Roll.objects.get(pk=superseded[0]))
+    # Superseded rolls step back first: content is loaded once for a period and area.
+    Roll.objects.filter(pk__in=superseded).update(
+        state=Roll.State.SUPERSEDED, superseded_by=roll
+    )
+    loading.load(
+        roll, tables, communes=sorted(around.communes.values()), superseded=superseded
+    )
+    return Result(roll, "loaded", difference)
+
+
+def _file_of(roll: Roll) -> Any:
+    if roll.file is None:
+        raise RefusedError("empty")
+    return roll.file
+
+
+def _already_loaded(roll: Roll) -> Roll | None:
+    """The loaded roll of the same content, if none of its lines was left out."""
+    loaded = Roll.objects.loaded().filter(
+        period=roll.period_id, area=roll.area_id, digest=roll.digest
+    )
+    return loaded.filter(lines=roll.lines, good=roll.lines).first()
+
+
+def _same_as_superseded(roll: Roll, superseded: list[int]) -> bool:
+    """Whether it would replace a partly accepted roll by the same good lines again."""
+    return Roll.objects.filter(
+        pk__in=superseded,
+        area=roll.area_id,
+        digest=roll.digest,
+        lines=roll.lines,
+        good=roll.good,
+    ).exists()
+
+
+def _unchanged(roll: Roll, loaded: Roll) -> Result:
+    roll.state = Roll.State.UNCHANGED
+    roll.good = loaded.good
+    roll.reason = None
+    return Result(roll, "unchanged", Difference())
+
+
+def _rejected(roll: Roll, difference: Difference) -> Result:
+    roll.state = Roll.State.REJECTED
+    return Result(roll, "rejected", difference)
+
+
+def _note(roll: Roll, difference: Difference) -> None:
+    roll.same, roll.new = difference.same, difference.new
+    roll.to_account, roll.to_cash = difference.to_account, difference.to_cash
+    roll.missing, roll.moved = difference.missing, difference.moved
+    roll.good = difference.same + difference.to_account + difference.to_cash + difference.new
+
+
+def _count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:100]

@@ -1,0 +1,99 @@
+"""Which column of a file is what: the contract's columns and the headers that mean them."""
+
+import unicodedata
+from collections.abc import Sequence
+
+# The order is the order of the cells of a line everywhere in this package.
+HEADERS = {
+    "period": ["Kỳ", "Kỳ chi trả", "Tháng"],
+    "programme": ["Chế độ", "Loại chế độ", "Chương trình"],
+    "benefit": ["Loại trợ cấp"],
+    "si_code": ["Mã số BHXH"],
+    "citizen_id": ["Số định danh", "Số định danh cá nhân", "CCCD", "Số CCCD"],
+    "full_name": ["Họ và tên", "Họ tên"],
+    "birth_date": ["Ngày sinh", "Năm sinh"],
+    "sex": ["Giới tính"],
+    "phone": ["Điện thoại", "Số điện thoại"],
+    "commune_code": ["Mã xã", "Mã ĐVHC"],
+    "hamlet": ["Thôn", "Tổ dân phố", "Thôn/Tổ"],
+    "point_code": ["Mã điểm chi trả", "Điểm chi trả"],
+    "amount": ["Số tiền", "Tổng lĩnh", "Tổng số tiền"],
+    "method": ["Hình thức nhận", "Hình thức"],
+    "bank": ["Ngân hàng"],
+    "account_number": ["Số tài khoản", "STK"],
+    "account_holder": ["Chủ tài khoản"],
+    "outcome": ["Kết quả", "Tình trạng chi trả"],
+    "representative": ["Người lĩnh thay", "Người được ủy quyền"],
+    "note": ["Ghi chú"],
+}
+COLUMNS = list(HEADERS)
+NEEDED = ["full_name", "birth_date", "commune_code", "amount", "method"]
+IDENTIFIERS = ["si_code", "citizen_id"]
+
+TOTALS = ("cong", "tong cong", "tong", "total", "grand total", "cong theo")
+
+
+def _plain_letters() -> dict[int, str | None]:
+    """Every accented letter's base letter; combining marks go, underscores become spaces."""
+    plain: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
+    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base != chr(code):
+            plain[code] = base.lower()
+    return plain | {ord("đ"): "d", ord("Đ"): "d", ord("Ð"): "d", ord("ð"): "d", ord("_"): " "}
+
+
+PLAIN_LETTERS = _plain_letters()
+
+
+def key_of(text: str) -> str:
+    """Lower case, without accents, single spaces: how headers and words are compared."""
+    return " ".join(text.translate(PLAIN_LETTERS).lower().split())
+
+
+COLUMN_BY_KEY = {
+    key_of(header): column for column, headers in HEADERS.items() for header in [column, *headers]
+}
+
+
+def columns_of(row: Sequence[str]) -> dict[str, int]:
+    """The places of the contract's columns in a header row; the first of two wins."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(row):
+        column = COLUMN_BY_KEY.get(key_of(cell))
+        if column:
+            places.setdefault(column, place)
+    return places
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """A row that names at least three columns, among them the name or the amount."""
+    places = columns_of(row)
+    return len(places) >= 3 and bool({"full_name", "amount", "commune_code"} & set(places))
+
+
+def missing_columns(places: dict[str, int], *, programme_known: bool) -> list[str]:
+    """Needed columns that the header lacks; `si_code` stands for either identifier."""
+    missing = [column for column in NEEDED if column not in places]
+    if not programme_known and "programme" not in places:
+        missing.append("programme")
+    if not set(IDENTIFIERS) & set(places):
+        missing.append("si_code")
+    return missing
+
+
+def is_totals(row: Sequence[str]) -> bool:
+    """A row of sums: its first words are "Cộng" or "Tổng cộng"."""
+    for cell in row:
+        if cell.strip():
+            key = key_of(cell).rstrip(" :.")
+            return key in TOTALS or key.startswith(("cong ", "tong cong ", "tong so"))
+    return False
+
+
+def is_numbering(row: Sequence[str]) -> bool:
+    """The row "(1) (2) (3)" or "A B 1 2" that forms carry under their header."""
+    cells = [cell.strip(" ()") for cell in row if cell.strip()]
+    return len(cells) >= 3 and all(
+        len(cell) == 1 and cell.isalpha() or cell.isdigit() and int(cell) <= 40 for cell in cells
+    )

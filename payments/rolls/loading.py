@@ -1,0 +1,156 @@
+"""A checked roll into its month: people, accounts, payments, one transaction, sorted writes."""
+
+from django.db import connection
+from django.utils import timezone
+
+from payments.models import Roll
+from payments.rolls.checking import Tables
+
+# What the superseded rolls said, kept for undoing.
+KEEP_REPLACED = """
+INSERT INTO payments_replacedpayment
+    (replaced_by_id, period, beneficiary_id, programme, method, outcome, commune_id, point_id,
+     roll_id, account_id, amount)
+SELECT %(roll)s, period_id, beneficiary_id, programme, method, outcome, commune_id, point_id,
+       roll_id, account_id, amount
+  FROM payments_monthlypayment
+ WHERE period_id = %(month)s AND roll_id = ANY(%(superseded)s)
+ ORDER BY beneficiary_id, programme
+"""
+DROP_REPLACED = """
+DELETE FROM payments_monthlypayment
+ WHERE period_id = %(month)s AND roll_id = ANY(%(superseded)s)
+"""
+
+NEW_PEOPLE = """
+CREATE UNLOGGED TABLE {good}_new AS
+SELECT nextval(pg_get_serial_sequence('beneficiaries_beneficiary', 'id')) AS id, person, line
+  FROM (SELECT person, min(line) AS line FROM {good} WHERE known_id IS NULL
+         GROUP BY person ORDER BY min(line)) newcomer;
+INSERT INTO beneficiaries_beneficiary
+    (id, citizen_id, si_code, full_name, birth_year, birth_date, sex, phone, commune_id, hamlet)
+SELECT newcomer.id, line.citizen_id, line.si_code, line.full_name, line.birth_year,
+       line.birth_date, line.sex, coalesce(line.phone, ''), line.commune_id,
+       coalesce(line.hamlet, '')
+  FROM {good}_new newcomer JOIN {lines} line USING (line)
+ ORDER BY newcomer.id;
+INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
+SELECT %(roll)s, id, NULL FROM {good}_new ORDER BY id;
+UPDATE {good} SET known_id = newcomer.id, differs = false
+  FROM {good}_new newcomer WHERE {good}.person = newcomer.person AND {good}.known_id IS NULL;
+DROP TABLE {good}_new
+"""
+
+# Known people whose line says something new, unless a later month already said it otherwise.
+CHANGED_PEOPLE = """
+CREATE UNLOGGED TABLE {good}_changed AS
+SELECT known_id AS id, min(line) AS line FROM {good} good
+ WHERE differs AND NOT EXISTS (
+           SELECT FROM payments_monthlypayment later
+            WHERE later.beneficiary_id = good.known_id AND later.period_id > %(month)s)
+ GROUP BY known_id;
+INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
+SELECT %(roll)s, person.id,
+       jsonb_build_object(
+           'citizen_id', person.citizen_id, 'si_code', person.si_code,
+           'full_name', person.full_name, 'birth_year', person.birth_year,
+           'birth_date', person.birth_date, 'sex', person.sex, 'phone', person.phone,
+           'commune_id', person.commune_id, 'hamlet', person.hamlet)
+  FROM beneficiaries_beneficiary person JOIN {good}_changed changed USING (id)
+ ORDER BY person.id;
+UPDATE beneficiaries_beneficiary person
+   SET citizen_id = coalesce(person.citizen_id, line.citizen_id),
+       si_code = coalesce(person.si_code, line.si_code),
+       full_name = line.full_name,
+       birth_year = line.birth_year,
+       birth_date = CASE WHEN line.birth_date IS NULL AND person.birth_year = line.birth_year
+                         THEN person.birth_date ELSE line.birth_date END,
+       sex = coalesce(line.sex, person.sex),
+       phone = coalesce(line.phone, person.phone),
+       commune_id = line.commune_id,
+       hamlet = coalesce(line.hamlet, person.hamlet)
+  FROM {good}_changed changed JOIN {lines} line USING (line)
+ WHERE person.id = changed.id;
+DROP TABLE {good}_changed
+"""
+
+# An account that another person has already lends its sealed number: it is bound to the
+# fingerprint, which is the same.
+NEW_ACCOUNTS = """
+WITH wanted AS (
+    SELECT DISTINCT ON (good.known_id, line.fingerprint)
+           good.known_id, line.fingerprint, line.institution_id, good.method, line.sealed,
+           line.last_four, coalesce(line.holder, '') AS holder
+      FROM {good} good JOIN {lines} line USING (line)
+     WHERE good.method <> 0
+       AND NOT EXISTS (SELECT FROM beneficiaries_account account
+                        WHERE account.beneficiary_id = good.known_id
+                          AND account.fingerprint = line.fingerprint)
+     ORDER BY good.known_id, line.fingerprint
+), added AS (
+    INSERT INTO beneficiaries_account
+        (beneficiary_id, institution_id, channel, number_sealed, fingerprint, last_four, holder)
+    SELECT known_id, institution_id, method,
+           coalesce(sealed, (SELECT number_sealed FROM beneficiaries_account account
+                              WHERE account.fingerprint = wanted.fingerprint LIMIT 1)),
+           fingerprint, last_four, holder
+      FROM wanted
+     ORDER BY known_id, fingerprint
+    RETURNING id
+)
+INSERT INTO payments_madeaccount (roll_id, account_id)
+SELECT %(roll)s, id FROM added ORDER BY id
+"""
+
+PAYMENTS = """
+INSERT INTO payments_monthlypayment
+    (period_id, beneficiary_id, programme, method, outcome, commune_id, point_id, roll_id,
+     account_id, amount)
+SELECT %(month)s, good.known_id, good.programme, good.method, line.outcome, line.commune_id,
+       line.point_id, %(roll)s, account.id, good.amount
+  FROM {good} good
+  JOIN {lines} line USING (line)
+  LEFT JOIN beneficiaries_account account
+    ON good.method <> 0 AND account.beneficiary_id = good.known_id
+   AND account.fingerprint = line.fingerprint
+ ORDER BY good.known_id, good.programme
+"""
+
+SLICES = """
+DELETE FROM payments_rollslice WHERE roll_id = ANY(%(superseded)s);
+INSERT INTO payments_rollslice (roll_id, period_id, commune_id, programme)
+SELECT %(roll)s, %(month)s, commune, programme
+  FROM unnest(%(communes)s) commune, unnest(%(programmes)s) programme
+ ORDER BY programme, commune
+"""
+
+CHANGED = """
+INSERT INTO payments_changedcommune (period_id, commune_id)
+SELECT %(month)s, commune FROM unnest(%(communes)s) commune ORDER BY commune
+"""
+
+
+def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[int]) -> None:
+    """Replaces the slice by the good lines and marks its communes as changed.
+
+    Runs inside the caller's transaction, under the month's loading lock.
+    """
+    parameters = {
+        "roll": roll.pk,
+        "month": roll.period_id,
+        "superseded": superseded,
+        "communes": communes,
+        "programmes": roll.programmes,
+    }
+    with connection.cursor() as cursor:
+        if superseded:
+            cursor.execute(KEEP_REPLACED, parameters)
+            cursor.execute(DROP_REPLACED, parameters)
+        cursor.execute(tables.in_sql(NEW_PEOPLE), parameters)
+        cursor.execute(tables.in_sql(CHANGED_PEOPLE), parameters)
+        cursor.execute(tables.in_sql(NEW_ACCOUNTS), parameters)
+        cursor.execute(tables.in_sql(PAYMENTS), parameters)
+        cursor.execute(SLICES, parameters)
+        cursor.execute(CHANGED, parameters)
+    roll.state = Roll.State.LOADED
+    roll.loaded_at = timezone.now()

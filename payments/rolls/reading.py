@@ -1,0 +1,169 @@
+"""From bytes to rows of text cells: encoding, separator, header; totals and footers told apart."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import BinaryIO, NamedTuple
+
+from payments.rolls import layout
+from payments.rolls.faults import RefusedError
+
+HEADER_WITHIN = 30
+LONGEST_LINE = 1_000_000
+SEPARATORS = ";,\t|"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+BOMS = [
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+]
+
+
+class Row(NamedTuple):
+    line: int  # as an editor counts, from 1
+    cells: list[str]
+
+
+class Total(NamedTuple):
+    line: int
+    amount: str
+
+
+@dataclass
+class Table:
+    """A file whose header was found. `rows()` gives its lines once; totals gather meanwhile."""
+
+    places: dict[str, int]
+    body: Iterator[Row]
+    totals: list[Total] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
+        identifying = [
+            self.places[column]
+            for column in ("si_code", "citizen_id", "commune_code", "full_name")
+            if column in self.places
+        ]
+        ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
+        first_id, after_totals = ids[0], False
+        for row in self.body:
+            cells = row.cells
+            if first_id < len(cells) and cells[first_id].strip() or _filled(cells, ids):
+                yield row
+            elif not any(map(str.strip, cells)) or layout.is_numbering(cells):
+                continue
+            elif layout.is_totals(cells):
+                after_totals = True
+                self._keep_total(row)
+            elif not after_totals or _filled(cells, identifying) > 1:
+                yield row
+
+    def _keep_total(self, row: Row) -> None:
+        place = self.places["amount"]
+        amount = row.cells[place].strip() if place < len(row.cells) else ""
+        if amount:
+            self.totals.append(Total(row.line, amount))
+
+
+def _filled(cells: list[str], places: list[int]) -> int:
+    return sum(1 for place in places if place < len(cells) and cells[place].strip())
+
+
+def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
+    """Finds encoding, separator and header.
+
+    Raises RefusedError for what is empty, a workbook, no text, without header or columns.
+    """
+    start = content.read(1 << 16)
+    if not start.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise RefusedError("empty")
+    if start.startswith(WORKBOOKS):
+        raise RefusedError("workbook")
+    whole = io.BufferedReader(_Prepended(start, content), 1 << 16)
+    lines = _lines(whole, _encoding(start))
+    first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
+    separator, places = _header(first)
+    missing = layout.missing_columns(places, programme_known=programme_known)
+    if missing:
+        raise RefusedError("columns_missing", columns=", ".join(missing))
+    return Table(places, _body(chain(first, lines), separator))
+
+
+def _encoding(start: bytes) -> str:
+    for bom, name in BOMS:
+        if start.startswith(bom):
+            return name
+    if b"\0" in start:
+        little, big = start[1:2000:2].count(0), start[0:2000:2].count(0)
+        if max(little, big) < min(len(start), 2000) // 8:
+            raise RefusedError("not_a_table")
+        return "utf-16-le" if little > big else "utf-16-be"
+    return "utf-8"
+
+
+def _lines(content: io.BufferedReader, encoding: str) -> Iterator[str]:
+    text = io.TextIOWrapper(content, encoding=encoding, newline="")
+    number = 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            if len(line) == LONGEST_LINE:
+                raise RefusedError("line_too_long", line=number)
+            if "\0" in line:
+                raise RefusedError("not_a_table")
+            yield line
+    except UnicodeDecodeError:
+        raise RefusedError("encoding", line=number + 1) from None
+
+
+def _header(first: list[str]) -> tuple[str, dict[str, int]]:
+    """The separator under which the header names most columns, and their places."""
+    found = [
+        (separator, layout.columns_of(row))
+        for separator in SEPARATORS
+        for row in _parsed(first, separator)
+        if layout.is_header(row)
+    ]
+    if not found:
+        raise RefusedError("no_header")
+    return max(found, key=lambda one: len(one[1]))
+
+
+def _parsed(lines: list[str], separator: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(iter(lines), delimiter=separator))[:HEADER_WITHIN]
+    except csv.Error:
+        return []
+
+
+def _body(lines: Iterator[str], separator: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=separator)
+    found, before = False, 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if found:
+                yield Row(line, cells)
+            else:
+                found = layout.is_header(cells)
+    except csv.Error:
+        raise RefusedError("not_a_table") from None
+
+
+class _Prepended(io.RawIOBase):
+    """A stream whose beginning was read already."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self.start, self.rest = start, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
+        part = self.start[: len(buffer)] if self.start else self.rest.read(len(buffer))
+        self.start = self.start[len(part) :]
+        buffer[: len(part)] = part
+        return len(part)

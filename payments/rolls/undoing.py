@@ -1,0 +1,123 @@
+"""Takes a loaded roll back: payments, people and accounts as they were before it."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from officers.models import Officer
+from payments.models import Roll
+from payments.rolls.slices import lock_loading_of
+
+REMOVE_PAYMENTS = """
+DELETE FROM payments_monthlypayment WHERE period_id = %(month)s AND roll_id = %(roll)s
+"""
+BRING_BACK_PAYMENTS = """
+INSERT INTO payments_monthlypayment
+    (period_id, beneficiary_id, programme, method, outcome, commune_id, point_id, roll_id,
+     account_id, amount)
+SELECT period, beneficiary_id, programme, method, outcome, commune_id, point_id, roll_id,
+       account_id, amount
+  FROM payments_replacedpayment
+ WHERE replaced_by_id = %(roll)s
+ ORDER BY beneficiary_id, programme
+"""
+
+# People whom no later roll changed get back what was known before.
+BRING_BACK_PEOPLE = """
+UPDATE beneficiaries_beneficiary person
+   SET citizen_id = before.citizen_id, si_code = before.si_code,
+       full_name = before.full_name, birth_year = before.birth_year,
+       birth_date = before.birth_date, sex = before.sex, phone = before.phone,
+       commune_id = before.commune_id, hamlet = before.hamlet
+  FROM payments_personchange change,
+       jsonb_to_record(change.before) AS before(
+           citizen_id text, si_code text, full_name text, birth_year smallint, birth_date date,
+           sex smallint, phone text, commune_id integer, hamlet text)
+ WHERE change.roll_id = %(roll)s AND change.before IS NOT NULL
+   AND person.id = change.beneficiary_id
+   AND NOT EXISTS (SELECT FROM payments_personchange later
+                    WHERE later.beneficiary_id = person.id AND later.id > change.id
+                      AND later.roll_id <> change.roll_id)
+"""
+REMOVE_ACCOUNTS = """
+DELETE FROM beneficiaries_account account
+ USING payments_madeaccount made
+ WHERE made.roll_id = %(roll)s AND made.account_id = account.id
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment payment
+                    WHERE payment.beneficiary_id = account.beneficiary_id
+                      AND payment.account_id = account.id)
+   AND NOT EXISTS (SELECT FROM payments_conversion WHERE account_id = account.id)
+"""
+REMOVE_PEOPLE = """
+DELETE FROM beneficiaries_beneficiary person
+ USING payments_personchange change
+ WHERE change.roll_id = %(roll)s AND change.before IS NULL
+   AND person.id = change.beneficiary_id
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment payment
+                    WHERE payment.beneficiary_id = person.id)
+   AND NOT EXISTS (SELECT FROM payments_conversion WHERE beneficiary_id = person.id)
+   AND NOT EXISTS (SELECT FROM beneficiaries_account WHERE beneficiary_id = person.id)
+   AND NOT EXISTS (SELECT FROM beneficiaries_representative WHERE beneficiary_id = person.id)
+"""
+FORGET = """
+DELETE FROM payments_personchange WHERE roll_id = %(roll)s;
+DELETE FROM payments_madeaccount WHERE roll_id = %(roll)s;
+DELETE FROM payments_replacedpayment WHERE replaced_by_id = %(roll)s
+"""
+SLICES = """
+WITH gone AS (
+    DELETE FROM payments_rollslice WHERE roll_id = %(roll)s RETURNING commune_id, programme
+)
+INSERT INTO payments_changedcommune (period_id, commune_id)
+SELECT %(month)s, commune_id FROM (SELECT DISTINCT commune_id FROM gone) g ORDER BY commune_id
+"""
+# A superseded roll speaks again for all communes of its area and month, in its programmes.
+SLICES_AGAIN = """
+INSERT INTO payments_rollslice (roll_id, period_id, commune_id, programme)
+SELECT roll.id, roll.period_id, inside.part_id, programme
+  FROM payments_roll roll
+  JOIN areas_containment inside
+    ON inside.area_id = roll.area_id AND inside.valid @> roll.period_id AND NOT inside.inherited
+  JOIN areas_area leaf ON leaf.id = inside.part_id AND leaf.is_leaf
+ CROSS JOIN unnest(roll.programmes) programme
+ WHERE roll.superseded_by_id = %(roll)s AND roll.state = 'superseded'
+ GROUP BY roll.id, roll.period_id, inside.part_id, programme
+ ORDER BY programme, inside.part_id
+"""
+ROLLS_AGAIN = """
+UPDATE payments_roll SET state = 'loaded', superseded_by_id = NULL
+ WHERE superseded_by_id = %(roll)s AND state = 'superseded'
+"""
+
+
+class NotUndoableError(Exception):
+    """Only a roll that is loaded now can be undone."""
+
+
+@transaction.atomic
+def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
+    """Takes back a loaded roll and brings back what it replaced.
+
+    Raises NotUndoableError where the roll is not loaded, or was superseded meanwhile.
+    """
+    lock_loading_of(roll)
+    roll = Roll.objects.select_for_update(of=("self",)).get(pk=roll.pk)
+    if roll.state != Roll.State.LOADED:
+        raise NotUndoableError
+    parameters = {"roll": roll.pk, "month": roll.period_id}
+    roll.state = Roll.State.UNDONE
+    roll.undone_at, roll.undone_by, roll.undo_reason = timezone.now(), by, reason
+    roll.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
+    with connection.cursor() as cursor:
+        for statement in (
+            REMOVE_PAYMENTS,
+            BRING_BACK_PAYMENTS,
+            BRING_BACK_PEOPLE,
+            REMOVE_ACCOUNTS,
+            REMOVE_PEOPLE,
+            FORGET,
+            SLICES,
+            SLICES_AGAIN,
+            ROLLS_AGAIN,
+        ):
+            cursor.execute(statement, parameters)
+    return roll

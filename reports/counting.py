@@ -1,0 +1,205 @@
+"""Counts people and money of communes from the payments, and adds them up along containment.
+
+Rows are overwritten, never nudged: counting twice, late or out of order gives the same table.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+# Communes counted from their payments; `opened` and `claimed` look at the people in cash only.
+COUNTED = """
+CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+WITH paid AS (
+    SELECT commune_id, programme, count(*) AS recipients,
+           count(*) FILTER (WHERE method = 1) AS by_bank_account,
+           count(*) FILTER (WHERE method = 2) AS by_electronic_account,
+           count(*) FILTER (WHERE method = 0) AS in_cash,
+           sum(amount)::bigint AS amount,
+           coalesce(sum(amount) FILTER (WHERE method = 0), 0)::bigint AS amount_in_cash
+      FROM payments_monthlypayment
+     WHERE period_id = %(month)s AND {these}
+     GROUP BY commune_id, programme
+), claims AS (
+    SELECT payment.commune_id, payment.programme, count(*) AS claimed
+      FROM payments_conversion claim
+      JOIN payments_monthlypayment payment
+        ON payment.beneficiary_id = claim.beneficiary_id
+       AND payment.programme = claim.programme
+     WHERE claim.state = 'claimed' AND claim.method <> 0
+       AND payment.period_id = %(month)s AND payment.method = 0 AND {these}
+     GROUP BY 1, 2
+), holders AS (
+    SELECT payment.commune_id, payment.programme, count(*) AS holding
+      FROM payments_monthlypayment payment
+     WHERE payment.period_id = %(month)s AND payment.method = 0 AND {these}
+       AND EXISTS (SELECT FROM beneficiaries_account account
+                    WHERE account.beneficiary_id = payment.beneficiary_id
+                      AND account.closed_on IS NULL)
+     GROUP BY 1, 2
+)
+SELECT commune_id AS area_id, programme, recipients, by_bank_account, by_electronic_account,
+       in_cash, amount, amount_in_cash, coalesce(claimed, 0) AS claimed,
+       by_bank_account + by_electronic_account + coalesce(holding, 0) AS opened
+  FROM paid LEFT JOIN claims USING (commune_id, programme)
+            LEFT JOIN holders USING (commune_id, programme)
+"""
+ALL_COMMUNES = "true"
+THESE_COMMUNES = "commune_id = ANY(%(communes)s)"
+
+# Units above communes: districts, provinces and the country along the administrative tree,
+# offices along the management tree; inherited rows do not count.
+ABOVE = """
+    areas_containment above JOIN areas_area area ON area.id = above.area_id
+     AND above.tree = CASE area.kind WHEN 'office' THEN 'management' ELSE 'administrative' END
+"""
+AFFECTED = f"""
+SELECT DISTINCT above.area_id FROM {ABOVE}
+ WHERE above.part_id = ANY(%(communes)s) AND above.valid @> %(month)s::date
+   AND NOT above.inherited AND NOT area.is_leaf
+"""
+EVERY_AREA_ABOVE = f"""
+SELECT DISTINCT above.area_id FROM {ABOVE}
+ WHERE above.valid @> %(month)s::date AND NOT above.inherited AND NOT area.is_leaf
+"""
+
+ADD_UP = f"""
+WITH leaf AS (
+    SELECT area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
+           amount, amount_in_cash, claimed, opened
+      FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
+     WHERE period_id = %(month)s
+), added AS (
+    SELECT above.area_id, leaf.programme,
+           sum(recipients)::int AS recipients,
+           sum(by_bank_account)::int AS by_bank_account,
+           sum(by_electronic_account)::int AS by_electronic_account,
+           sum(in_cash)::int AS in_cash, sum(amount)::bigint AS amount,
+           sum(amount_in_cash)::bigint AS amount_in_cash,
+           sum(claimed)::int AS claimed, sum(opened)::int AS opened
+      FROM {ABOVE} JOIN leaf ON leaf.area_id = above.part_id
+     WHERE above.area_id = ANY(%(areas)s) AND above.valid @> %(month)s::date
+       AND NOT above.inherited
+     GROUP BY above.area_id, leaf.programme
+)
+SELECT * FROM added
+"""
+
+OVERWRITE = """
+INSERT INTO reports_arearate
+    (period_id, area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
+     amount, amount_in_cash, claimed, opened, counted_at)
+SELECT %(month)s, area_id, programme, recipients, by_bank_account, by_electronic_account,
+       in_cash, amount, amount_in_cash, claimed, opened, now()
+  FROM {rows} ORDER BY area_id, programme
+ON CONFLICT (period_id, area_id, programme) DO UPDATE SET
+    recipients = excluded.recipients, by_bank_account = excluded.by_bank_account,
+    by_electronic_account = excluded.by_electronic_account, in_cash = excluded.in_cash,
+    amount = excluded.amount, amount_in_cash = excluded.amount_in_cash,
+    claimed = excluded.claimed, opened = excluded.opened, counted_at = excluded.counted_at
+"""
+
+FORGET_EMPTY = """
+DELETE FROM reports_arearate rate
+ WHERE period_id = %(month)s AND area_id = ANY(%(areas)s)
+   AND NOT EXISTS (SELECT FROM {rows} row
+                    WHERE row.area_id = rate.area_id AND row.programme = rate.programme)
+"""
+
+
+class Counted(NamedTuple):
+    """What one drain did: the month and how many communes it counted again."""
+
+    month: date
+    communes: int
+
+
+def count_waiting() -> list[Counted]:
+    """Counts every month in which something changed; a month that another process counts
+    at this moment is left to it."""
+    done = []
+    for month in months_waiting():
+        counted = drain(month)
+        if counted:
+            done.append(counted)
+    return done
+
+
+def months_waiting() -> list[date]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT period_id FROM payments_changedcommune ORDER BY 1")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def drain(month: date) -> Counted | None:
+    """Counts the changed communes of a month and everything above them, in one transaction.
+
+    None where another process holds the month's lock or nothing waits.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtext('reports.counting'), %s)", [_number(month)]
+        )
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute(
+            """WITH waiting AS (SELECT id FROM payments_changedcommune WHERE period_id = %s
+                                 FOR UPDATE SKIP LOCKED)
+               DELETE FROM payments_changedcommune changed USING waiting
+                WHERE changed.id = waiting.id RETURNING changed.commune_id""",
+            [month],
+        )
+        communes = sorted({row[0] for row in cursor.fetchall()})
+    if not communes:
+        return None
+    _count_communes(month, communes)
+    return Counted(month, len(communes))
+
+
+@transaction.atomic
+def count_month(month: date) -> None:
+    """Counts a whole month again, whatever waits; waits for a drain that is under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('reports.counting'), %s)", [_number(month)]
+        )
+        cursor.execute("DELETE FROM payments_changedcommune WHERE period_id = %s", [month])
+        cursor.execute(COUNTED.format(these=ALL_COMMUNES), {"month": month})
+        cursor.execute("SELECT id FROM areas_area WHERE is_leaf")
+        _overwrite(month, "counted", [row[0] for row in cursor.fetchall()])
+        cursor.execute(EVERY_AREA_ABOVE, {"month": month})
+        _add_up(month, [row[0] for row in cursor.fetchall()])
+        cursor.execute("DROP TABLE counted")
+
+
+def _count_communes(month: date, communes: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            COUNTED.format(these=THESE_COMMUNES), {"month": month, "communes": communes}
+        )
+        _overwrite(month, "counted", communes)
+        cursor.execute(AFFECTED, {"month": month, "communes": communes})
+        _add_up(month, sorted(row[0] for row in cursor.fetchall()))
+        cursor.execute("DROP TABLE counted")
+
+
+def _add_up(month: date, areas: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE added_up ON COMMIT DROP AS {ADD_UP}",
+            {"month": month, "areas": areas},
+        )
+        _overwrite(month, "added_up", areas)
+        cursor.execute("DROP TABLE added_up")
+
+
+def _overwrite(month: date, rows: str, areas: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(OVERWRITE.format(rows=rows), {"month": month})
+        cursor.execute(FORGET_EMPTY.format(rows=rows), {"month": month, "areas": areas})
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month

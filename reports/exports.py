@@ -1,0 +1,129 @@
+"""Rates as CSV and JSON, one writer for commands and pages."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from reports.rankings import Ranking, Row
+
+BOM = "\ufeff"
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+# The contract's columns, in order, with the headers that people read.
+HEADERS = {
+    "rank": noop("Rank"),
+    "area_kind": noop("Kind of area"),
+    "area_code": noop("Code"),
+    "area_name": noop("Area"),
+    "period": noop("Period"),
+    "programme": noop("Programme"),
+    "recipients": noop("On the roll"),
+    "by_account": noop("Paid by account"),
+    "by_bank_account": noop("by bank account"),
+    "by_electronic_account": noop("by electronic account"),
+    "in_cash": noop("In cash"),
+    "rate_percent": noop("Rate, %"),
+    "previous_rate_percent": noop("Rate a month before, %"),
+    "change_points": noop("Change, points"),
+    "target_percent": noop("Target, %"),
+    "people_to_target": noop("People to target"),
+    "claimed": noop("Claimed"),
+    "opened": noop("With an account"),
+    "note": noop("Note"),
+}
+NO_DATA = noop("no data")
+
+
+def records(ranking: Ranking) -> Iterator[dict[str, Any]]:
+    """One record an area, in the ranking's order; what is not known is None."""
+    for row in ranking.rows:
+        yield _record(ranking, row)
+
+
+def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
+    now, before = row.figures, row.previous
+    return {
+        "rank": row.rank,
+        "area_kind": row.area.kind,
+        "area_code": row.area.code,
+        "area_name": row.area.name,
+        "period": f"{ranking.month:%Y-%m}",
+        "programme": ranking.programme,
+        "recipients": now and now.recipients,
+        "by_account": now and now.by_account,
+        "by_bank_account": now and now.by_bank_account,
+        "by_electronic_account": now and now.by_electronic_account,
+        "in_cash": now and now.in_cash,
+        "rate_percent": now and now.percent,
+        "previous_rate_percent": before and before.percent,
+        "change_points": row.change_points,
+        "target_percent": None,
+        "people_to_target": None,
+        "claimed": now and now.claimed,
+        "opened": now and now.opened,
+        "note": None if now else "no data",
+    }
+
+
+def as_csv(ranking: Ranking) -> str:
+    """For machines: names of the contract, points in decimals, commas between."""
+    return _csv(list(HEADERS), records(ranking), separator=",", number=str)
+
+
+def as_csv_for_people(ranking: Ranking) -> str:
+    """In the active language: its headers, its decimal mark, and `;` where that is a comma."""
+    mark = number_format(Decimal("0.5"))[1]
+    headers = [_(header) for header in HEADERS.values()]
+    rows = (
+        record | {"note": record["note"] and _(record["note"])} for record in records(ranking)
+    )
+    return _csv(
+        headers,
+        rows,
+        separator=";" if mark == "," else ",",
+        number=lambda value: str(value).replace(".", mark),
+    )
+
+
+def as_json(ranking: Ranking) -> str:
+    """A list of records; percentages and points are numbers with two decimals."""
+
+    def number(value: Decimal) -> float:
+        return float(value)
+
+    return json.dumps(list(records(ranking)), ensure_ascii=False, default=number)
+
+
+def _csv(
+    headers: list[str],
+    rows: Iterator[dict[str, Any]],
+    *,
+    separator: str,
+    number: Callable[[Decimal | int], str],
+) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerow(headers)
+    for row in rows:
+        writer.writerow(_cell(value, number) for value in row.values())
+    return BOM + text.getvalue()
+
+
+def _cell(value: Any, number: Callable[[Decimal | int], str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal):
+        return number(value)
+    return guarded(value)
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would take for a formula, made text again."""
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

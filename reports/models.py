@@ -1,0 +1,74 @@
+"""Report tables: counted again from the rolls, never nudged."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from areas.models import Area
+from payments.models import Period, Programme
+
+
+class AreaRateQuerySet(models.QuerySet["AreaRate"]):
+    def of(self, month: date) -> Self:
+        return self.filter(period_id=month)
+
+
+class AreaRate(models.Model):
+    """People and money of one area, month and programme; groups of programmes are sums of rows.
+
+    Amounts are whole đồng. An area without a row has no data.
+    """
+
+    pk = models.CompositePrimaryKey("period_id", "area_id", "programme")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="rates")
+    programme = models.SmallIntegerField(choices=Programme)
+    recipients = models.IntegerField()
+    by_bank_account = models.IntegerField()
+    by_electronic_account = models.IntegerField()
+    in_cash = models.IntegerField()
+    amount = models.BigIntegerField()
+    amount_in_cash = models.BigIntegerField()
+    # In cash on this roll although somebody claimed an account for them.
+    claimed = models.IntegerField()
+    # On this roll with an open account of their own, whether it is used or not.
+    opened = models.IntegerField()
+    counted_at = models.DateTimeField()
+
+    objects = AreaRateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="arearate_people", condition=Q(recipients__gt=0)),
+            models.CheckConstraint(
+                name="arearate_methods_add_up",
+                condition=Q(
+                    recipients=F("by_bank_account") + F("by_electronic_account") + F("in_cash")
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "period"])]
+
+    def __str__(self) -> str:
+        return f"{self.period_id:%Y-%m} {self.area_id} {self.programme}"
+
+    @property
+    def by_account(self) -> int:
+        return self.by_bank_account + self.by_electronic_account
+
+
+class WorkerHeartbeat(models.Model):
+    """One row: when a counting worker last ran."""
+
+    id = models.BooleanField(primary_key=True, default=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="workerheartbeat_one_row", condition=Q(id=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

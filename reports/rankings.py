@@ -1,0 +1,212 @@
+"""The one ranking behind page, CSV, JSON and everything later.
+
+A rate is two whole numbers. Areas are ranked by the exact fraction; ties share a rank
+(1, 2, 2, 4); inside a tie the larger area comes first, then the lower code. An area without
+a roll has no data: it is not 0 %, and it is not ranked. Sources: domain dossier 1.9, 4.4.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Max, QuerySet, Sum
+
+from areas.calendar import months_after
+from areas.models import Area, Containment, Kind, Tree
+from payments.models import Programme
+from reports.models import AreaRate
+
+GROUPS: dict[str, list[int]] = {
+    **{programme.slug: [programme.value] for programme in Programme},
+    "social_security": [Programme.SOCIAL_PROTECTION, Programme.MERIT],
+    "all": list(Programme.values),
+}
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """People of an area, month and group of programmes. Recipients are never 0."""
+
+    recipients: int
+    by_bank_account: int
+    by_electronic_account: int
+    in_cash: int
+    claimed: int
+    opened: int
+
+    @property
+    def by_account(self) -> int:
+        return self.by_bank_account + self.by_electronic_account
+
+    @property
+    def exact(self) -> int:
+        """Grows with the exact fraction: two different fractions of people differ by more
+        than 2**-62, so 64 binary digits tell them apart; equal fractions give equal numbers."""
+        return (self.by_account << 64) // self.recipients
+
+    @property
+    def percent(self) -> Decimal:
+        """100 * by account / recipients, two decimals, half-up."""
+        return percent(self.by_account, self.recipients)
+
+
+def percent(part: int, whole: int) -> Decimal:
+    return (Decimal(100 * part) / Decimal(whole)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One area of a ranking. Without figures it has no data and no rank."""
+
+    area: Area
+    figures: Figures | None
+    rank: int | None = None
+    shares_rank: bool = False
+    previous: Figures | None = None
+
+    @property
+    def change_points(self) -> Decimal | None:
+        """Difference of the two exact rates in percentage points, two decimals, half-up."""
+        if not self.figures or not self.previous:
+            return None
+        now, before = self.figures, self.previous
+        numerator = now.by_account * before.recipients - before.by_account * now.recipients
+        denominator = now.recipients * before.recipients
+        return (Decimal(100 * numerator) / Decimal(denominator)).quantize(
+            HUNDREDTH, ROUND_HALF_UP
+        )
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The areas of one level within an area and a month, ranked, and their whole.
+
+    `unassigned` are people of the area who belong to none of its rows (communes without an
+    office); `rolls_in` counts ranked rows, the others have no data.
+    """
+
+    month: date
+    area: Area
+    level: str
+    tree: str
+    programme: str
+    total: Row
+    rows: list[Row]
+    unassigned: int
+    counted_at: datetime | None
+
+    @property
+    def ranked(self) -> list[Row]:
+        return [row for row in self.rows if row.figures]
+
+    @property
+    def without_data(self) -> list[Row]:
+        return [row for row in self.rows if not row.figures]
+
+
+def ranking(
+    *, month: date, area: Area, level: str, tree: str = Tree.ADMINISTRATIVE, programme: str
+) -> Ranking:
+    """Ranks the areas of a level within an area; the area's own level gives one row.
+
+    Offices imply the management tree. Four queries, whatever the number of areas.
+    """
+    tree = Tree.MANAGEMENT if level == Kind.OFFICE else tree
+    areas = _areas(month, area, level, tree)
+    codes = GROUPS[programme]
+    wanted = {area.pk, *(one.pk for one in areas)}
+    now = figures_of(month, wanted, codes)
+    before = figures_of(months_after(month, -1), wanted, codes)
+    rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
+    total = Row(area, now.get(area.pk), previous=before.get(area.pk))
+    return Ranking(
+        month=month,
+        area=area,
+        level=level,
+        tree=tree,
+        programme=programme,
+        total=total,
+        rows=ranked(rows),
+        unassigned=_unassigned(total, rows),
+        counted_at=_counted_at(month, wanted, codes),
+    )
+
+
+def ranked(rows: Iterable[Row]) -> list[Row]:
+    """The rows in order with their ranks; those without data at the end, by code."""
+    with_data, without = [], []
+    for row in rows:
+        (with_data if row.figures else without).append(row)
+    with_data.sort(key=_order)
+    exact = [row.figures.exact for row in with_data if row.figures]
+    rank_of: dict[int, int] = {}
+    for place, fraction in enumerate(exact, start=1):
+        rank_of.setdefault(fraction, place)
+    shared = Counter(exact)
+    placed = [
+        replace(row, rank=rank_of[fraction], shares_rank=shared[fraction] > 1)
+        for row, fraction in zip(with_data, exact, strict=True)
+    ]
+    return [*placed, *sorted(without, key=lambda row: row.area.code)]
+
+
+def _order(row: Row) -> tuple[int, int, str]:
+    assert row.figures  # noqa: S101 (rows without figures were set apart)
+    return (-row.figures.exact, -row.figures.recipients, row.area.code)
+
+
+def figures_of(
+    month: date, areas: Iterable[int], programmes: Sequence[int]
+) -> dict[int, Figures]:
+    """The figures of many areas in one month, programmes added up; areas without data lack."""
+    rows = (
+        AreaRate.objects.of(month)
+        .filter(area__in=list(areas), programme__in=programmes)
+        .values_list("area_id")
+        .annotate(
+            Sum("recipients"),
+            Sum("by_bank_account"),
+            Sum("by_electronic_account"),
+            Sum("in_cash"),
+            Sum("claimed"),
+            Sum("opened"),
+        )
+    )
+    return {row[0]: Figures(*row[1:]) for row in rows}
+
+
+def _areas(month: date, area: Area, level: str, tree: str) -> list[Area]:
+    if level == area.kind:
+        return [area]
+    parts: QuerySet[Containment] = Containment.objects.filter(
+        area=area, tree=tree, valid__contains=month, inherited=False, part__kind=level
+    )
+    return list(Area.objects.filter(pk__in=parts.values("part")).order_by("code"))
+
+
+def _unassigned(total: Row, rows: list[Row]) -> int:
+    if not total.figures:
+        return 0
+    inside = sum(row.figures.recipients for row in rows if row.figures)
+    return max(0, total.figures.recipients - inside)
+
+
+def _counted_at(month: date, areas: Iterable[int], programmes: Sequence[int]) -> datetime | None:
+    rows = AreaRate.objects.of(month).filter(area__in=list(areas), programme__in=programmes)
+    return rows.aggregate(at=Max("counted_at"))["at"]
+
+
+def levels_below(area: Area, month: date) -> list[tuple[str, str]]:
+    """The (level, tree) pairs that an area has parts of in a month, from the top down."""
+    order = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE, Kind.COMMUNE]
+    rows = (
+        Containment.objects.filter(area=area, valid__contains=month, inherited=False)
+        .exclude(part=area)
+        .values_list("part__kind", "tree")
+        .distinct()
+    )
+    return sorted(rows, key=lambda row: (order.index(Kind(row[0])), row[1]))
+

@@ -1,0 +1,64 @@
+"""Every report row against a direct count of the payments, written another way than counting."""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+# One join from payments to every area above, for all months; no report table is read here.
+DIRECT = """
+SELECT payment.period_id, above.area_id, payment.programme,
+       count(*), count(*) FILTER (WHERE payment.method = 1),
+       count(*) FILTER (WHERE payment.method = 2), count(*) FILTER (WHERE payment.method = 0),
+       sum(payment.amount)::bigint,
+       coalesce(sum(payment.amount) FILTER (WHERE payment.method = 0), 0)::bigint
+  FROM (SELECT period_id, commune_id, programme, method, amount
+          FROM payments_monthlypayment) payment
+  JOIN areas_containment above ON above.part_id = payment.commune_id
+   AND above.valid @> payment.period_id AND NOT above.inherited
+  JOIN areas_area area ON area.id = above.area_id
+   AND (area.kind = 'office') = (above.tree = 'management')
+ GROUP BY 1, 2, 3
+"""
+COMPARE = f"""
+WITH direct (period_id, area_id, programme, recipients, by_bank_account, by_electronic_account,
+             in_cash, amount, amount_in_cash) AS ({DIRECT})
+SELECT coalesce(rate.period_id, direct.period_id), area.kind || ':' || area.code,
+       coalesce(rate.programme, direct.programme), rate.recipients, direct.recipients,
+       rate.by_bank_account + rate.by_electronic_account,
+       direct.by_bank_account + direct.by_electronic_account
+  FROM reports_arearate rate
+  FULL JOIN direct USING (period_id, area_id, programme)
+  JOIN areas_area area ON area.id = coalesce(rate.area_id, direct.area_id)
+ WHERE (rate.recipients, rate.by_bank_account, rate.by_electronic_account, rate.in_cash,
+        rate.amount, rate.amount_in_cash)
+       IS DISTINCT FROM
+       (direct.recipients, direct.by_bank_account, direct.by_electronic_account, direct.in_cash,
+        direct.amount, direct.amount_in_cash)
+ ORDER BY 1, 2, 3
+"""
+
+
+class Disagreement(NamedTuple):
+    """A report row that differs from the payments; None where one side has no row."""
+
+    month: str
+    area: str
+    programme: int
+    reported_recipients: int | None
+    counted_recipients: int | None
+    reported_by_account: int | None
+    counted_by_account: int | None
+
+
+def disagreements() -> list[Disagreement]:
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE)
+        return [
+            Disagreement(f"{row[0]:%Y-%m}", *row[1:]) for row in cursor.fetchall()
+        ]
+
+
+def rows_reported() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM reports_arearate")
+        return int(cursor.fetchone()[0])

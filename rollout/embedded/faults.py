@@ -1,0 +1,18 @@
+"""What ends a start: one sentence for the person at the terminal, never a traceback."""
+
+import errno
+import os
+
+
+class CannotStart(Exception):
+    """Its text is a sentence that says what is wrong and what to do about it."""
+
+
+def not_writable(path: str | os.PathLike[str], fault: OSError) -> CannotStart:
+    """The sentence for a folder in which nothing can be written."""
+    if fault.errno == errno.ENOSPC:
+        return CannotStart(f"The disk of {path} is full: make room, or set DATA_DIR=... .")
+    return CannotStart(
+        f"The data folder {path} cannot be written ({fault.strerror}): "
+        "set DATA_DIR=... to a folder of yours."
+    )

@@ -1,0 +1,274 @@
+"""Settings, read from the environment. README lists every name.
+
+RUN_MODE is `production` unless ./run, ./test or a command on the embedded servers says
+`demo`. In production a missing secret ends the start with one sentence.
+"""
+
+import secrets
+import sys
+from datetime import date
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from kombu import Queue
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+RUN_MODE = env.str("RUN_MODE", "production")
+PROCESS_KIND = env.str("PROCESS_KIND", "command")
+DEMO_MODE = RUN_MODE == "demo"
+OFFLINE = RUN_MODE == "offline"  # commands that need neither database nor secrets
+DEBUG = env.bool("DEBUG", False)
+
+RANDOM_TEXT = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+RANDOM_KEY = (
+    "python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+)
+
+
+def required(name: str, purpose: str, how: str, stand_in: str) -> str:
+    """The value of an environment variable, or the end of the start with one sentence."""
+    value = env.str(name, "")
+    if value:
+        return value
+    if OFFLINE:
+        return stand_in
+    sys.exit(f"{name} is not set. It is {purpose}; make one with: {how}")
+
+
+SECRET_KEY = required(
+    "SECRET_KEY", "the key that signs sessions", RANDOM_TEXT, secrets.token_urlsafe(50)
+)
+FIELD_KEYS = required(
+    "FIELD_KEYS",
+    "the list of keys of encrypted fields, newest first, separated by commas",
+    RANDOM_KEY,
+    "A" * 43 + "=",
+).split(",")
+FINGERPRINT_KEY = required(
+    "FINGERPRINT_KEY", "the key of account fingerprints", RANDOM_KEY, "A" * 43 + "="
+)
+
+# The business date for demos and tests; every business date comes from areas.calendar.today().
+TODAY = date.fromisoformat(env.str("TODAY", "")) if env.str("TODAY", "") else None
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rollout.apps.AdminConfig",
+    "allauth",
+    "allauth.account",
+    "django_filters",
+    "django_tables2",
+    "areas",
+    "officers",
+    "beneficiaries",
+    "payments",
+    "reports",
+    "rollout",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "rollout.middleware.answer_health_before_anything",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "rollout.middleware.keep_signed_in_pages_private",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "rollout.urls"
+WSGI_APPLICATION = "rollout.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+# PostgreSQL waits for ever by default; each kind of process has limits of its own.
+TIMEOUTS = {
+    "web": "-c statement_timeout=10s -c lock_timeout=3s"
+    " -c idle_in_transaction_session_timeout=10s",
+    "worker": "-c statement_timeout=15min -c lock_timeout=1min"
+    " -c idle_in_transaction_session_timeout=15min",
+    "command": "-c statement_timeout=15min -c lock_timeout=1min"
+    " -c idle_in_transaction_session_timeout=15min",
+}
+DATABASE_URL = required(
+    "DATABASE_URL",
+    "the address of PostgreSQL",
+    "postgres://user:password@host:5432/name",
+    "postgres:///nowhere",
+)
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] |= {
+    "options": TIMEOUTS[PROCESS_KIND],
+    "connect_timeout": 5,
+    "application_name": f"rollout {PROCESS_KIND}",
+}
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if PROCESS_KIND == "web" else 0
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Nothing is kept in a cache that every process does not have to itself.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "officers.Officer"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "officers.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+# allauth counts tries by reading and writing back, in a cache of one process: no limit at all.
+ACCOUNT_RATE_LIMITS = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO_MODE
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO_MODE)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if DEMO_MODE else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO_MODE
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "rollout.views.csrf_failed"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["rollout.formats"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# The demo serves straight from the folders; production collects, names by content, compresses.
+WHITENOISE_USE_FINDERS = DEMO_MODE
+if not DEMO_MODE:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+DJANGO_TABLES2_TEMPLATE = "_table.html"
+
+# Celery: early acks, no results, ids only; a lost message costs nothing (docs/decisions).
+CELERY_BROKER_URL = required(
+    "REDIS_URL", "the address of Redis", "redis://:password@host:6379/0", "redis://"
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "counting"
+CELERY_TASK_QUEUES = [Queue("counting"), Queue("loading")]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+TICK_SECONDS = 2.0
+CELERY_BEAT_SCHEDULE = {
+    "count what changed": {
+        "task": "reports.tasks.count_waiting",
+        "schedule": TICK_SECONDS,
+        "options": {"queue": "counting", "expires": 10},
+    },
+    "work on waiting rolls": {
+        "task": "payments.tasks.work_on_waiting_rolls",
+        "schedule": TICK_SECONDS,
+        "options": {"queue": "loading", "expires": 10},
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {
+            "()": "rollout.quiet.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Each tick would be two lines a second.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""What ./run executes: `python -m rollout.supervisor` runs every process of the demo."""
