@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-# Communes counted from their payments; `opened` and `claimed` look at the people in cash only.
+# Communes counted from their payments; open claims of people who are in cash beside them.
 COUNTED = """
 CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
 WITH paid AS (
@@ -30,20 +30,10 @@ WITH paid AS (
      WHERE claim.state = 'claimed' AND claim.method <> 0
        AND payment.period_id = %(month)s AND payment.method = 0 AND {these}
      GROUP BY 1, 2
-), holders AS (
-    SELECT payment.commune_id, payment.programme, count(*) AS holding
-      FROM payments_monthlypayment payment
-     WHERE payment.period_id = %(month)s AND payment.method = 0 AND {these}
-       AND EXISTS (SELECT FROM beneficiaries_account account
-                    WHERE account.beneficiary_id = payment.beneficiary_id
-                      AND account.closed_on IS NULL)
-     GROUP BY 1, 2
 )
 SELECT commune_id AS area_id, programme, recipients, by_bank_account, by_electronic_account,
-       in_cash, amount, amount_in_cash, coalesce(claimed, 0) AS claimed,
-       by_bank_account + by_electronic_account + coalesce(holding, 0) AS opened
+       in_cash, amount, amount_in_cash, coalesce(claimed, 0) AS claimed
   FROM paid LEFT JOIN claims USING (commune_id, programme)
-            LEFT JOIN holders USING (commune_id, programme)
 """
 ALL_COMMUNES = "true"
 THESE_COMMUNES = "commune_id = ANY(%(communes)s)"
@@ -67,7 +57,7 @@ SELECT DISTINCT above.area_id FROM {ABOVE}
 ADD_UP = f"""
 WITH leaf AS (
     SELECT area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
-           amount, amount_in_cash, claimed, opened
+           amount, amount_in_cash, claimed
       FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
      WHERE period_id = %(month)s
 ), added AS (
@@ -77,7 +67,7 @@ WITH leaf AS (
            sum(by_electronic_account)::int AS by_electronic_account,
            sum(in_cash)::int AS in_cash, sum(amount)::bigint AS amount,
            sum(amount_in_cash)::bigint AS amount_in_cash,
-           sum(claimed)::int AS claimed, sum(opened)::int AS opened
+           sum(claimed)::int AS claimed
       FROM {ABOVE} JOIN leaf ON leaf.area_id = above.part_id
      WHERE above.area_id = ANY(%(areas)s) AND above.valid @> %(month)s::date
        AND NOT above.inherited
@@ -89,15 +79,15 @@ SELECT * FROM added
 OVERWRITE = """
 INSERT INTO reports_arearate
     (period_id, area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
-     amount, amount_in_cash, claimed, opened, counted_at)
+     amount, amount_in_cash, claimed, counted_at)
 SELECT %(month)s, area_id, programme, recipients, by_bank_account, by_electronic_account,
-       in_cash, amount, amount_in_cash, claimed, opened, now()
+       in_cash, amount, amount_in_cash, claimed, now()
   FROM {rows} ORDER BY area_id, programme
 ON CONFLICT (period_id, area_id, programme) DO UPDATE SET
     recipients = excluded.recipients, by_bank_account = excluded.by_bank_account,
     by_electronic_account = excluded.by_electronic_account, in_cash = excluded.in_cash,
     amount = excluded.amount, amount_in_cash = excluded.amount_in_cash,
-    claimed = excluded.claimed, opened = excluded.opened, counted_at = excluded.counted_at
+    claimed = excluded.claimed, counted_at = excluded.counted_at
 """
 
 FORGET_EMPTY = """

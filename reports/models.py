@@ -33,8 +33,6 @@ class AreaRate(models.Model):
     amount_in_cash = models.BigIntegerField()
     # In cash on this roll although somebody claimed an account for them.
     claimed = models.IntegerField()
-    # On this roll with an open account of their own, whether it is used or not.
-    opened = models.IntegerField()
     counted_at = models.DateTimeField()
 
     objects = AreaRateQuerySet.as_manager()

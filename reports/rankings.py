@@ -24,6 +24,17 @@ GROUPS: dict[str, list[int]] = {
     "all": list(Programme.values),
 }
 HUNDREDTH = Decimal("0.01")
+# In the order of the fields of Figures.
+SUMS = [
+    Sum(field)
+    for field in (
+        "recipients",
+        "by_bank_account",
+        "by_electronic_account",
+        "in_cash",
+        "claimed",
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,6 @@ class Figures:
     by_electronic_account: int
     in_cash: int
     claimed: int
-    opened: int
 
     @property
     def by_account(self) -> int:
@@ -69,15 +79,16 @@ class Row:
 
     @property
     def change_points(self) -> Decimal | None:
-        """Difference of the two exact rates in percentage points, two decimals, half-up."""
-        if not self.figures or not self.previous:
-            return None
-        now, before = self.figures, self.previous
-        numerator = now.by_account * before.recipients - before.by_account * now.recipients
-        denominator = now.recipients * before.recipients
-        return (Decimal(100 * numerator) / Decimal(denominator)).quantize(
-            HUNDREDTH, ROUND_HALF_UP
-        )
+        return change_points(self.figures, self.previous)
+
+
+def change_points(now: Figures | None, before: Figures | None) -> Decimal | None:
+    """Difference of two exact rates in percentage points, two decimals, half-up."""
+    if not now or not before:
+        return None
+    numerator = now.by_account * before.recipients - before.by_account * now.recipients
+    denominator = now.recipients * before.recipients
+    return (Decimal(100 * numerator) / Decimal(denominator)).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -162,20 +173,8 @@ def figures_of(
     month: date, areas: Iterable[int], programmes: Sequence[int]
 ) -> dict[int, Figures]:
     """The figures of many areas in one month, programmes added up; areas without data lack."""
-    rows = (
-        AreaRate.objects.of(month)
-        .filter(area__in=list(areas), programme__in=programmes)
-        .values_list("area_id")
-        .annotate(
-            Sum("recipients"),
-            Sum("by_bank_account"),
-            Sum("by_electronic_account"),
-            Sum("in_cash"),
-            Sum("claimed"),
-            Sum("opened"),
-        )
-    )
-    return {row[0]: Figures(*row[1:]) for row in rows}
+    rows = AreaRate.objects.of(month).filter(area__in=list(areas), programme__in=programmes)
+    return {row[0]: Figures(*row[1:]) for row in rows.values_list("area_id").annotate(*SUMS)}
 
 
 def _areas(month: date, area: Area, level: str, tree: str) -> list[Area]:

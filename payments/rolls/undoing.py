@@ -73,15 +73,15 @@ SELECT %(month)s, commune_id FROM (SELECT DISTINCT commune_id FROM gone) g ORDER
 # A superseded roll speaks again for all communes of its area and month, in its programmes.
 SLICES_AGAIN = """
 INSERT INTO payments_rollslice (roll_id, period_id, commune_id, programme)
-SELECT roll.id, roll.period_id, inside.part_id, programme
+SELECT roll.id, roll.period_id, inside.part_id, each.programme
   FROM payments_roll roll
   JOIN areas_containment inside
     ON inside.area_id = roll.area_id AND inside.valid @> roll.period_id AND NOT inside.inherited
   JOIN areas_area leaf ON leaf.id = inside.part_id AND leaf.is_leaf
- CROSS JOIN unnest(roll.programmes) programme
+ CROSS JOIN unnest(roll.programmes) AS each(programme)
  WHERE roll.superseded_by_id = %(roll)s AND roll.state = 'superseded'
- GROUP BY roll.id, roll.period_id, inside.part_id, programme
- ORDER BY programme, inside.part_id
+ GROUP BY roll.id, roll.period_id, inside.part_id, each.programme
+ ORDER BY each.programme, inside.part_id
 """
 ROLLS_AGAIN = """
 UPDATE payments_roll SET state = 'loaded', superseded_by_id = NULL

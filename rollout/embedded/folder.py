@@ -10,11 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import TypedDict, cast
 
-from .faults import CannotStart, not_writable
+from .faults import NEEDED_MB, disk_full, not_writable
 from .locks import locked
 
 PROJECT = Path(__file__).resolve().parents[2]
-NEEDED_MB = 200
 # A socket's path may have 107 bytes; PostgreSQL adds up to 20 of its own to the folder's.
 LONGEST_SOCKET_FOLDER = 85
 # libpq takes a comma for the end of a host, PostgreSQL a quote for the begin of one.
@@ -58,10 +57,7 @@ class DataFolder:
         """Raises CannotStart when the disk is too full for the servers to start."""
         free = shutil.disk_usage(self.path).free // 2**20
         if free < NEEDED_MB:
-            raise CannotStart(
-                f"The disk of {self.path} has {free} MB free and {NEEDED_MB} MB are needed: "
-                "make room, or set DATA_DIR=... ."
-            )
+            raise disk_full(self.path, free)
 
     def socket_folder(self) -> Path:
         """Where PostgreSQL listens; a short folder elsewhere when this one lies too deep."""

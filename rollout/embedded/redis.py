@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .faults import CannotStart
 from .folder import DataFolder, write_private
-from .process import ServerProcess
+from .process import ServerProcess, wait_until
 
 PATIENCE = 60.0
 # Below the ports that the kernel gives to outgoing connections.
@@ -73,9 +73,12 @@ class Redis:
             return False
 
     def _choose_port(self) -> int:
-        """The port of last time while it is free: processes that run know it."""
-        if self._port_file.exists() and is_free(port := int(self._port_file.read_text())):
-            return port
+        """The port of last time, which processes that run know, unless another program has it."""
+        if self._port_file.exists():
+            port = int(self._port_file.read_text())
+            # A killed server lets go of its port after a moment.
+            if wait_until(lambda: is_free(port), 2.0):
+                return port
         return next(port for port in random.sample(PORTS, len(PORTS)) if is_free(port))  # noqa: S311
 
 

@@ -1,0 +1,68 @@
+"""Tables of rolls and of a person's months."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from payments.models import Programme, Roll
+from payments.models.periods import Method
+
+
+class RollTable(tables.Table):
+    id = tables.Column(verbose_name=_("Roll"), linkify=("roll", {"roll_id": tables.A("pk")}))
+    period = tables.DateColumn(verbose_name=_("Period"), accessor="period_id", format="m/Y")
+    area = tables.Column(verbose_name=_("Area"))
+    programmes = tables.Column(verbose_name=_("Programmes"), accessor="programme_names")
+    state = tables.Column(verbose_name=_("State"))
+    lines = tables.Column(verbose_name=_("Lines"), attrs={"td": {"class": "number"}})
+    good = tables.Column(verbose_name=_("Good"), attrs={"td": {"class": "number"}})
+    created_at = tables.DateTimeColumn(verbose_name=_("Delivered"), format="d/m/Y H:i")
+
+    class Meta:
+        orderable = False
+
+    def render_id(self, value: int) -> str:
+        return str(value)
+
+    def render_state(self, record: Roll) -> str:
+        return str(record.get_state_display())
+
+    def render_programmes(self, value: list[str]) -> str:
+        return ", ".join(value)
+
+
+class MonthTable(tables.Table):
+    """A person's payments, the newest month first."""
+
+    period = tables.DateColumn(verbose_name=_("Period"), accessor="period_id", format="m/Y")
+    programme = tables.Column(verbose_name=_("Programme"))
+    method = tables.Column(verbose_name=_("Paid by"), attrs={"td": {"class": "method"}})
+    account = tables.Column(verbose_name=_("Account"), accessor="account__masked", default="")
+    amount = tables.Column(verbose_name=_("Amount, đồng"), attrs={"td": {"class": "number"}})
+    commune = tables.Column(verbose_name=_("Commune"))
+    roll = tables.Column(
+        verbose_name=_("Roll"),
+        accessor="roll_id",
+        linkify=("roll", {"roll_id": tables.A("roll_id")}),
+    )
+
+    class Meta:
+        orderable = False
+
+    def render_programme(self, value: int) -> str:
+        return str(Programme(value).label)
+
+    def render_method(self, value: int) -> str:
+        return str(Method(value).label)
+
+    def render_roll(self, value: int) -> str:
+        return str(value)
+
+
+class FaultTable(tables.Table):
+    line = tables.Column(verbose_name=_("Line"), attrs={"td": {"class": "number"}})
+    column = tables.Column(verbose_name=_("Column"))
+    value = tables.Column(verbose_name=_("What stands there"))
+    message = tables.Column(verbose_name=_("What is wrong"), empty_values=())
+
+    class Meta:
+        orderable = False

@@ -1,0 +1,35 @@
+"""Percentages, points and months as people read them, in the active language."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.dates import MONTHS
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+
+def percent(value: Decimal) -> str:
+    """96.38 % or 96,38%"""
+    number = number_format(value, decimal_pos=2)
+    return f"{number}%" if get_language() == "vi" else f"{number}\u00a0%"
+
+
+def points(value: Decimal) -> str:
+    """+1.10 points; changes are never "%"."""
+    number = number_format(abs(value), decimal_pos=2)
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return _("%(number)s points") % {"number": f"{sign}{number}"}
+
+
+def month(value: date) -> str:
+    """September 2024, or tháng 9/2024"""
+    if get_language() == "vi":
+        return f"tháng {value.month}/{value.year}"
+    return f"{MONTHS[value.month]} {value.year}"
+
+
+def people(number: int) -> str:
+    return ngettext("%(number)s person", "%(number)s people", number) % {
+        "number": number_format(number)
+    }

@@ -1,0 +1,90 @@
+"""The ranking, as page and file, and the page of one area."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from officers.rights import OfficerRequest, Right, needs
+from reports import exports, questions
+from reports.filters import PROGRAMME_LABELS, RankingFilter
+from reports.history import months_of
+from reports.models import AreaRate
+from reports.questions import Question
+from reports.rankings import Ranking, ranking
+from reports.tables import RankingTable
+
+
+@require_safe
+@needs(Right.FIGURES)
+def rankings_page(request: OfficerRequest) -> HttpResponse:
+    question = questions.read(request.GET, request.user)
+    found = _answer(question)
+    context = {
+        "question": question,
+        "ranking": found,
+        "table": _table(found),
+        "form": _form(question, request),
+        "neighbours": questions.neighbours(question),
+        "programme": PROGRAMME_LABELS[question.programme],
+    }
+    return render(request, "reports/rankings.html", context)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def rankings_csv(request: OfficerRequest) -> HttpResponse:
+    """The page's figures for Excel, in the reader's language."""
+    question = questions.read(request.GET, request.user)
+    content = exports.as_csv_for_people(_answer(question))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    name = f"{question.month:%Y-%m}-{question.area.kind}-{question.area.code}-{question.level}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@needs(Right.FIGURES)
+def area_page(request: OfficerRequest, address: str) -> HttpResponse:
+    question = questions.of_area(address, request.GET, request.user)
+    found = _answer(question)
+    context = {
+        "question": question,
+        "ranking": found,
+        "table": None if question.level == question.area.kind else _table(found),
+        "neighbours": questions.neighbours(question),
+        "months": months_of(question.area, question.programme, until=question.month),
+        "programme": PROGRAMME_LABELS[question.programme],
+    }
+    return render(request, "reports/area.html", context)
+
+
+def _answer(question: Question) -> Ranking:
+    return ranking(
+        month=question.month,
+        area=question.area,
+        level=question.level,
+        tree=question.tree,
+        programme=question.programme,
+    )
+
+
+def _table(found: Ranking) -> RankingTable:
+    return RankingTable(found.rows, month=f"{found.month:%Y-%m}", programme=found.programme)
+
+
+def _form(question: Question, request: OfficerRequest) -> forms.Form:
+    """The filter as it stands now, with the areas and levels that can be asked for."""
+    data = {
+        "period": f"{question.month:%Y-%m}",
+        "area": question.area.address,
+        "level": question.level,
+        "tree": question.tree,
+        "programme": question.programme,
+    }
+    form = RankingFilter(data, queryset=AreaRate.objects.none()).form
+    offered = questions.areas_to_ask_for(question, request.user)
+    form.fields["level"].choices = questions.levels_to_ask_for(question)
+    form.fields["area"].widget = forms.Select(choices=offered)
+    return form
+

@@ -1,0 +1,45 @@
+"""The start page, and the pages for what went wrong."""
+
+import logging
+import sys
+import uuid
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from officers import scope
+from officers.rights import OfficerRequest, Right, needs
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@needs(Right.START)
+def start(request: OfficerRequest) -> HttpResponse:
+    areas = scope.assigned_areas(request.user).order_by("kind", "code")
+    return render(request, "start.html", {"areas": areas})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One body for what does not exist and for what is outside the officer's areas."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "csrf_failed.html", status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page of an unexpected error, with a number to tell; without touching the database."""
+    incident = uuid.uuid4().hex[:8]
+    logger.error("incident %s at %s", incident, request.path)
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    template, status = ("database_away.html", 503) if is_away else ("500.html", 500)
+    return HttpResponse(render_to_string(template, {"incident": incident}), status=status)
