@@ -92,9 +92,7 @@ class Area(models.Model):
                 | Q(kind=Kind.OFFICE, code__regex=r"^\d{2}-\d{2}$")
                 | Q(kind=Kind.COMMUNE, code__regex=r"^\d{5}$"),
             ),
-            models.CheckConstraint(
-                name="area_valid_some_day", condition=Q(valid__isempty=False)
-            ),
+            models.CheckConstraint(name="area_valid_some_day", condition=Q(valid__isempty=False)),
         ]
         ordering = ["kind", "code"]
 

@@ -141,9 +141,7 @@ class Beneficiary(models.Model):
                 name="beneficiary_si_code_of_10_digits",
                 condition=Q(si_code=None) | Q(si_code__regex=r"^[0-9]{10}$"),
             ),
-            models.CheckConstraint(
-                name="beneficiary_named", condition=~Q(full_name="")
-            ),
+            models.CheckConstraint(name="beneficiary_named", condition=~Q(full_name="")),
             models.CheckConstraint(
                 name="beneficiary_birth_year",
                 condition=Q(birth_year__gte=1880, birth_year__lte=2100),
@@ -212,9 +210,7 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 name="account_closed_after_opened",
-                condition=Q(opened_on=None)
-                | Q(closed_on=None)
-                | Q(closed_on__gte=F("opened_on")),
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
             ),
         ]
         indexes = [models.Index(fields=["fingerprint"])]
@@ -255,9 +251,7 @@ class Representative(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="representative_ends", condition=Q(valid__upper_inf=False)
-            ),
+            models.CheckConstraint(name="representative_ends", condition=Q(valid__upper_inf=False)),
             ExclusionConstraint(
                 name="representative_one_a_day",
                 expressions=[
@@ -269,4 +263,3 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return f"representative {self.pk}"
-

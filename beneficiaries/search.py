@@ -22,11 +22,5 @@ def search(text: str, *, officer: Officer) -> QuerySet[Beneficiary]:
 
 def _meant_by(word: str) -> Q:
     if word.isascii() and word.isdigit():
-        return (
-            Q(birth_year=int(word))
-            if len(word) == 4
-            else Q(citizen_id=word) | Q(si_code=word)
-        )
+        return Q(birth_year=int(word)) if len(word) == 4 else Q(citizen_id=word) | Q(si_code=word)
     return Q(search_key__contains=Func(Value(word), function="vi_search_key"))
-
-

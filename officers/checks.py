@@ -13,9 +13,7 @@ DECLARED_NAMESPACES = {"admin"}
 
 
 @register
-def every_address_declares_a_right(
-    app_configs: Sequence[Any] | None, **kwargs: Any
-) -> list[Error]:
+def every_address_declares_a_right(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
     return [
         Error(f"The address {name!r} declares no right.", id="officers.E001")
         for name in undeclared()

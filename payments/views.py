@@ -26,9 +26,7 @@ FAULTS_SHOWN = 200
 def beneficiary_page(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     visible = Beneficiary.objects.visible_to(request.user)
     person = get_object_or_404(visible.select_related("commune"), uuid=uuid)
-    months = person.payments.select_related("account", "commune").order_by(
-        "-period", "programme"
-    )
+    months = person.payments.select_related("account", "commune").order_by("-period", "programme")
     access.log_person(request.user, Action.VIEWED, person.uuid)
     context = {"person": person, "months": MonthTable(months)}
     return render(request, "payments/beneficiary.html", context)

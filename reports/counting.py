@@ -166,9 +166,7 @@ def count_month(month: date) -> None:
 
 def _count_communes(month: date, communes: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            COUNTED.format(these=THESE_COMMUNES), {"month": month, "communes": communes}
-        )
+        cursor.execute(COUNTED.format(these=THESE_COMMUNES), {"month": month, "communes": communes})
         _overwrite(month, "counted", communes)
         cursor.execute(AFFECTED, {"month": month, "communes": communes})
         _add_up(month, sorted(row[0] for row in cursor.fetchall()))

@@ -81,9 +81,7 @@ def as_csv_for_people(ranking: Ranking) -> str:
     """In the active language: its headers, its decimal mark, and `;` where that is a comma."""
     mark = number_format(Decimal("0.5"))[1]
     headers = [_(header) for header in HEADERS.values()]
-    rows = (
-        record | {"note": record["note"] and _(record["note"])} for record in records(ranking)
-    )
+    rows = (record | {"note": record["note"] and _(record["note"])} for record in records(ranking))
     return _csv(
         headers,
         rows,

@@ -27,9 +27,7 @@ def months_of(area: Area, programme: str, *, until: date) -> list[Month]:
     Months in which the area did not exist are left out.
     """
     wanted = [months_after(until, -number) for number in range(MONTHS + 1)]
-    rows = AreaRate.objects.filter(
-        area=area, period__in=wanted, programme__in=GROUPS[programme]
-    )
+    rows = AreaRate.objects.filter(area=area, period__in=wanted, programme__in=GROUPS[programme])
     figures = {row[0]: Figures(*row[1:]) for row in rows.values_list("period_id").annotate(*SUMS)}
     return [
         Month(month, figures.get(month), change_points(figures.get(month), figures.get(before)))

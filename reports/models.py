@@ -64,9 +64,7 @@ class WorkerHeartbeat(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="workerheartbeat_one_row", condition=Q(id=True))
-        ]
+        constraints = [models.CheckConstraint(name="workerheartbeat_one_row", condition=Q(id=True))]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}"

@@ -73,9 +73,7 @@ def latest_month(programme: str, officer: Officer) -> date:
     )
     latest = months.order_by("-period").values_list("period", flat=True).first()
     if latest is None:
-        latest = (
-            AreaRate.objects.order_by("-period").values_list("period", flat=True).first()
-        )
+        latest = AreaRate.objects.order_by("-period").values_list("period", flat=True).first()
     if latest is None:
         raise Http404
     return latest
@@ -106,7 +104,7 @@ def areas_to_ask_for(question: Question, officer: Officer) -> list[tuple[str, st
     if not scope.assigned_areas(officer).filter(kind=Kind.COUNTRY).exists():
         kinds += [Kind.DISTRICT, Kind.OFFICE]
     order = {kind.value: place for place, kind in enumerate(kinds)}
-    offered = [area for area in areas.filter(kind__in=kinds).distinct()]
+    offered = list(areas.filter(kind__in=kinds).distinct())
     offered.sort(key=lambda area: (order[area.kind], area.code))
     if question.area.pk not in {area.pk for area in offered}:
         offered.append(question.area)

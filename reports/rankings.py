@@ -169,9 +169,7 @@ def _order(row: Row) -> tuple[int, int, str]:
     return (-row.figures.exact, -row.figures.recipients, row.area.code)
 
 
-def figures_of(
-    month: date, areas: Iterable[int], programmes: Sequence[int]
-) -> dict[int, Figures]:
+def figures_of(month: date, areas: Iterable[int], programmes: Sequence[int]) -> dict[int, Figures]:
     """The figures of many areas in one month, programmes added up; areas without data lack."""
     rows = AreaRate.objects.of(month).filter(area__in=list(areas), programme__in=programmes)
     return {row[0]: Figures(*row[1:]) for row in rows.values_list("area_id").annotate(*SUMS)}
@@ -208,4 +206,3 @@ def levels_below(area: Area, month: date) -> list[tuple[str, str]]:
         .distinct()
     )
     return sorted(rows, key=lambda row: (order.index(Kind(row[0])), row[1]))
-

@@ -53,9 +53,7 @@ class Disagreement(NamedTuple):
 def disagreements() -> list[Disagreement]:
     with connection.cursor() as cursor:
         cursor.execute(COMPARE)
-        return [
-            Disagreement(f"{row[0]:%Y-%m}", *row[1:]) for row in cursor.fetchall()
-        ]
+        return [Disagreement(f"{row[0]:%Y-%m}", *row[1:]) for row in cursor.fetchall()]
 
 
 def rows_reported() -> int:

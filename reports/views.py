@@ -87,4 +87,3 @@ def _form(question: Question, request: OfficerRequest) -> forms.Form:
     form.fields["level"].choices = questions.levels_to_ask_for(question)
     form.fields["area"].widget = forms.Select(choices=offered)
     return form
-

@@ -83,9 +83,7 @@ def like_latest(area: Area, month: date, changes: Changes, seed: int) -> list[Li
     return kept + [_newcomer(dice.choice(lines), dice) for _ in range(changes.new)]
 
 
-def of_size(
-    area: Area, month: date, recipients: int, communes: int, seed: int
-) -> Iterator[Line]:
+def of_size(area: Area, month: date, recipients: int, communes: int, seed: int) -> Iterator[Line]:
     """Invented people of social insurance, spread over the first communes of an area."""
     codes = list(
         Containment.objects.filter(

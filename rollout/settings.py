@@ -118,8 +118,7 @@ TEMPLATES = [
 
 # PostgreSQL waits for ever by default; each kind of process has limits of its own.
 TIMEOUTS = {
-    "web": "-c statement_timeout=10s -c lock_timeout=3s"
-    " -c idle_in_transaction_session_timeout=10s",
+    "web": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
     "worker": "-c statement_timeout=15min -c lock_timeout=1min"
     " -c idle_in_transaction_session_timeout=15min",
     "command": "-c statement_timeout=15min -c lock_timeout=1min"

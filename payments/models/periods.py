@@ -51,9 +51,7 @@ class Period(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="period_begins_a_month", condition=Q(month__day=1)
-            ),
+            models.CheckConstraint(name="period_begins_a_month", condition=Q(month__day=1)),
             models.CheckConstraint(
                 name="period_cut_off_day", condition=Q(cut_off_day__range=(1, 28))
             ),

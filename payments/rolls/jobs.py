@@ -161,12 +161,8 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     if _same_as_superseded(roll, superseded):
         return _unchanged(roll, Roll.objects.get(pk=superseded[0]))
     # Superseded rolls step back first: content is loaded once for a period and area.
-    Roll.objects.filter(pk__in=superseded).update(
-        state=Roll.State.SUPERSEDED, superseded_by=roll
-    )
-    loading.load(
-        roll, tables, communes=sorted(around.communes.values()), superseded=superseded
-    )
+    Roll.objects.filter(pk__in=superseded).update(state=Roll.State.SUPERSEDED, superseded_by=roll)
+    loading.load(roll, tables, communes=sorted(around.communes.values()), superseded=superseded)
     return Result(roll, "loaded", difference)
 
 

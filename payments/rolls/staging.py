@@ -46,7 +46,7 @@ STAGED = """
     institution_id bigint, fingerprint bytea, sealed bytea, last_four text, holder text,
     outcome smallint
 """
-FAULT_COLUMNS = "(roll_id, line, \"column\", value, code, detail, is_warning)"
+FAULT_COLUMNS = '(roll_id, line, "column", value, code, detail, is_warning)'
 
 
 class Fault(NamedTuple):
@@ -215,10 +215,27 @@ class _LineReader:
         return StagedLine(
             self._digest(joined),
             [
-                line, programme_code, benefit, si_code, citizen_id, full_name,
-                born and born.year, born and born.day, sex_code, phone, commune_id, hamlet,
-                point_id, dong, method_code, institution,
-                its_print and "\\x" + its_print.hex(), None, account[-4:], holder, outcome_code,
+                line,
+                programme_code,
+                benefit,
+                si_code,
+                citizen_id,
+                full_name,
+                born and born.year,
+                born and born.day,
+                sex_code,
+                phone,
+                commune_id,
+                hamlet,
+                point_id,
+                dong,
+                method_code,
+                institution,
+                its_print and "\\x" + its_print.hex(),
+                None,
+                account[-4:],
+                holder,
+                outcome_code,
             ],  # fmt: skip
             account,
             its_print,
@@ -232,7 +249,7 @@ class _LineReader:
         joined = SEPARATOR.join(texts)
         if (
             joined.count(SEPARATOR) != len(COLUMNS) - 1
-            or any([sign in joined for sign in UNTIDY])
+            or any(sign in joined for sign in UNTIDY)
             or joined != joined.strip(" ")
         ):
             texts = [text.replace(SEPARATOR, " ").strip() for text in texts]
@@ -393,8 +410,13 @@ def _copy_faults(around: Surroundings, faults: list[Fault]) -> None:
             " (FORMAT csv, FORCE_NOT_NULL (value))",
             (
                 (
-                    around.roll_id, one.line, one.column, one.value.replace("\0", ""), one.code,
-                    json.dumps(one.detail), one.is_warning,
+                    around.roll_id,
+                    one.line,
+                    one.column,
+                    one.value.replace("\0", ""),
+                    one.code,
+                    json.dumps(one.detail),
+                    one.is_warning,
                 )  # fmt: skip
                 for one in faults
             ),
@@ -406,5 +428,3 @@ def _copy(cursor: Any, statement: str, rows: Iterator[Any]) -> None:
     csv.writer(text).writerows(rows)
     text.seek(0)
     cursor.copy_expert(statement, text)
-
-

@@ -130,9 +130,7 @@ def _load_streams_side_by_side() -> None:
 
 @transaction.atomic
 def _mark_as_demo() -> None:
-    installation, is_new = Installation.objects.get_or_create(
-        pk=True, defaults={"is_demo": True}
-    )
+    installation, is_new = Installation.objects.get_or_create(pk=True, defaults={"is_demo": True})
     if not installation.is_demo or (is_new and Roll.objects.exists()):
         raise NotEmptyError
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -114,16 +114,20 @@ def test_a_command_that_is_interrupted_leaves(path: Path) -> None:
         assert not identity_of(postgres)
 
 
-def test_a_killed_postmaster_is_brought_back_beside_its_old_backends(path: Path) -> None:
-    with Servers(DataFolder(path)) as servers:
-        killed = number_of("postgres", path)
-        busy = psycopg2.connect(servers.database_url)
+def test_a_killed_postmaster_is_brought_back_once_its_old_backends_are_gone(path: Path) -> None:
+    with (
+        Servers(DataFolder(path)) as servers,
+        closing(psycopg2.connect(servers.database_url)) as old,
+    ):
+        backend, killed = old.info.backend_pid, number_of("postgres", path)
+        os.kill(backend, signal.SIGSTOP)
 
         os.kill(killed, signal.SIGKILL)
 
+        assert not within(1, lambda: servers.keep_up() or can_answer(servers.database_url))
+        os.kill(backend, signal.SIGKILL)
         assert within(30, lambda: servers.keep_up() or can_answer(servers.database_url))
         assert number_of("postgres", path) != killed
-        busy.close()
 
 
 def can_answer(url: str) -> bool:

@@ -25,6 +25,15 @@ with open(os.environ["NOTES"], "a") as notes:
 SLEEPS = f"{NOTES_ITS_NUMBER}\ntime.sleep(600)"
 DIES = f"{NOTES_ITS_NUMBER}\nraise SystemExit(7)"
 IS_STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{SLEEPS}"
+TAKES_ITS_TIME = f"""
+import signal, sys, time
+def end(*_):
+    time.sleep(1)
+    with open(os.environ["NOTES"], "a") as notes:
+        notes.write("0")
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+{SLEEPS}"""
 HAS_A_CHILD_OF_ITS_OWN = f"import os; os.fork()\n{SLEEPS}"
 SUPERVISOR = """
 import sys
@@ -151,6 +160,17 @@ def test_a_signal_ends_all_that_was_started_and_nothing_else(
         assert not any(identity_of(number) for number in numbers(notes))
         assert bystander.poll() is None
         bystander.kill()
+
+
+def test_a_second_signal_does_not_disturb_an_orderly_end(notes: Path) -> None:
+    supervisor = start_supervisor(notes, TAKES_ITS_TIME)
+
+    supervisor.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    supervisor.send_signal(signal.SIGINT)
+
+    assert supervisor.wait(20) == 0
+    assert numbers(notes)[-1] == 0
 
 
 def test_children_end_with_a_supervisor_that_is_killed(notes: Path) -> None:

@@ -83,7 +83,9 @@ class Command(BaseCommand):
         )
         if result.status in {"loaded", "checked"}:
             self.stdout.write(
-                ", ".join(f"{name} {number}" for name, number in result.difference.as_dict().items())
+                ", ".join(
+                    f"{name} {number}" for name, number in result.difference.as_dict().items()
+                )
             )
 
     def _write_faults(self, result: Result, faults: list[RollFault]) -> None:

@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 % {"rows": rows, "differences": len(differing)}
             )
             for one in differing:
-                self.stderr.write(" ".join(f"{name}={value}" for name, value in one._asdict().items()))
+                self.stderr.write(
+                    " ".join(f"{name}={value}" for name, value in one._asdict().items())
+                )
         if differing:
             raise SystemExit(1)

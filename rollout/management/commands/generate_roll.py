@@ -55,9 +55,7 @@ class Command(BaseCommand):
         area = arguments.area(options["area"], month)
         seed = options["seed"]
         if options["recipients"]:
-            return generating.of_size(
-                area, month, options["recipients"], options["communes"], seed
-            )
+            return generating.of_size(area, month, options["recipients"], options["communes"], seed)
         changes = Changes(*(options[name] for name in ("convert", "revert", "new", "end")))
         lines = generating.like_latest(area, month, changes, seed)
         access.log_subject(

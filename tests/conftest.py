@@ -1,0 +1,42 @@
+"""What every test stands on: a database with the country's areas, and the --long option."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests run with --long; otherwise they are left out, and counted as such."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The areas of the country and the banks, once for all tests; each test rolls back."""
+    from areas import loading
+    from beneficiaries import institutions
+
+    with django_db_blocker.unblock():
+        loading.load()
+        institutions.load()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator["object"]:
+    """The whole product as ./run starts it, with the demo, in a data folder of its own."""
+    from tests.site import Site
+
+    with Site() as started:
+        yield started
+
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

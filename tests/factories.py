@@ -1,0 +1,110 @@
+"""Builders that take only what a test is about."""
+
+import csv
+import io
+from datetime import date
+from itertools import count
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from areas.models import Area
+from officers.models import Assignment, Officer, Role
+from payments.models import Programme, Roll
+from payments.rolls import jobs
+from payments.rolls.jobs import Result
+from reports import counting
+
+JUNE = date(2025, 6, 1)
+SERIAL = count(1)
+
+
+def area(address: str, day: date = JUNE) -> Area:
+    return Area.objects.at(address, day)
+
+
+def officer(
+    role: str = Role.DISTRICT_OFFICER, *areas: Area, days: DateRange | None = None
+) -> Officer:
+    """An officer who is assigned to the areas, always if no days are given."""
+    made = Officer.objects.create(username=f"officer{next(SERIAL)}", role=role)
+    for each in areas:
+        Assignment.objects.create(officer=made, area=each, valid=days or DateRange(None, None))
+    return made
+
+
+def line(**cells: str) -> dict[str, str]:
+    """A faultless line of somebody new, in cash, in commune Võ Ninh (19213) of district 456."""
+    serial = next(SERIAL)
+    return {
+        "programme": "social_insurance",
+        "si_code": f"44{serial:08}",
+        "citizen_id": f"044150{serial:06}",
+        "full_name": "Nguyễn Thị Mẫu",
+        "birth_date": "02/09/1950",
+        "sex": "F",
+        "commune_code": "19213",
+        "amount": "3500000",
+        "method": "cash",
+    } | cells
+
+
+def by_account(**cells: str) -> dict[str, str]:
+    """A faultless line of somebody new who is paid to a bank account."""
+    number = f"3800{next(SERIAL):08}1"
+    return line(method="account", bank="Agribank", account_number=number) | cells
+
+
+def csv_of(lines: list[dict[str, str]], separator: str = ",") -> bytes:
+    columns = list(dict.fromkeys(column for each in lines for column in each))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, delimiter=separator, restval="")
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue().encode()
+
+
+def deliver(
+    content: bytes | list[dict[str, str]],
+    *,
+    period: date = JUNE,
+    where: str = "district:456",
+    programme: Programme | None = None,
+    accept_good: bool = False,
+    only_check: bool = False,
+    by: Officer | None = None,
+) -> Result:
+    """Submits a roll and works on it at once, as import_roll does."""
+    content = content if isinstance(content, bytes) else csv_of(content)
+    roll = jobs.submit(
+        io.BytesIO(content),
+        name="roll.csv",
+        period=period,
+        area=area(where, period),
+        programme=programme,
+        accept_good=accept_good,
+        by=by or officer(),
+        state=Roll.State.WORKING,
+    )
+    jobs.claim_own(roll)
+    result = jobs.work_on(roll.pk, only_check=only_check)
+    assert result is not None
+    return result
+
+
+def load(lines: list[dict[str, str]], **where: object) -> Roll:
+    """A roll that must load, counted."""
+    result = deliver(lines, **where)
+    assert result.status == "loaded", faults_of(result.roll)
+    counting.count_waiting()
+    return result.roll
+
+
+def faults_of(roll: Roll) -> list[tuple[int, str, str]]:
+    """(line, column, code) of the faults, without warnings."""
+    faults = roll.faults.filter(is_warning=False).order_by("line", "pk")
+    return list(faults.values_list("line", "column", "code"))
+
+
+def warnings_of(roll: Roll) -> list[tuple[int, str, str]]:
+    faults = roll.faults.filter(is_warning=True).order_by("line", "pk")
+    return list(faults.values_list("line", "column", "code"))

@@ -1,0 +1,98 @@
+"""The product as ./run starts it, for tests that need the real processes and the demo."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "for-tests-only-3141"  # noqa: S105
+# What the tests' own servers say must not reach the site's processes.
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "FINGERPRINT_KEY", "RUN_MODE")
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Site:
+    """`with Site() as site:` starts supervisor, servers, web, workers and beat; ends them all."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="rollout-site-")
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.environment = kept | {
+            "DATA_DIR": self.folder.name,
+            "PORT": str(self.port),
+            "DEMO_PASSWORD": PASSWORD,
+            "TODAY": "2025-10-06",
+        }
+        self.log = Path(self.folder.name) / "supervisor.log"
+
+    def __enter__(self) -> "Site":
+        self.started = time.monotonic()
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "rollout.supervisor"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self.wait_until(self.is_ready, seconds=240)
+        self.seconds_to_start = time.monotonic() - self.started
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(30)
+        finally:
+            self.process.kill()
+            self.folder.cleanup()
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise AssertionError(f"the site ended: {self.log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:  # noqa: S310
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def wait_until(self, true: Any, *, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                raise AssertionError(f"not within {seconds} s: {self.log.read_text()[-2000:]}")
+            time.sleep(0.2)
+
+    def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """A management command beside the running site."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=300,
+        )
+
+    def rates(self, **question: str) -> dict[str, dict[str, Any]]:
+        """export_rates as JSON, by area code."""
+        options = [f"--{name}={value}" for name, value in question.items()]
+        answer = self.command("export_rates", *options, "--format=json")
+        return {row["area_code"]: row for row in json.loads(answer.stdout)}
