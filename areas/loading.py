@@ -135,7 +135,7 @@ def _load_successions(folder: Path, areas: dict[Key, Area]) -> int:
             successor=areas[
                 row["successor_kind"], row["successor_code"], _day(row["successor_valid_from"])
             ],
-            on=_day(row["on"]),
+            on=date.fromisoformat(row["on"]),
             share=row["share"],
             resolution=row["resolution"],
         )

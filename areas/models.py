@@ -65,16 +65,18 @@ class AreaQuerySet(models.QuerySet["Area"]):
 class Area(models.Model):
     """A unit as long as its territory stays the same; its code may name another place later."""
 
-    kind = models.CharField(max_length=10, choices=Kind)
-    code = models.CharField(max_length=10)
-    name = models.CharField(max_length=100)
-    valid = DateRangeField()
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    code = models.CharField(_("code"), max_length=10)
+    name = models.CharField(_("name"), max_length=100)
+    valid = DateRangeField(_("days"))
     # Where people are paid: a commune, or a district that has none (islands).
-    is_leaf = models.BooleanField(default=False)
+    is_leaf = models.BooleanField(_("where people are paid"), default=False)
 
     objects = AreaQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
         constraints = [
             ExclusionConstraint(
                 name="area_one_place_a_code_and_day",

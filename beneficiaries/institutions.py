@@ -54,7 +54,7 @@ def _rows() -> list[dict[str, str]]:
 
 def by_key() -> dict[str, Known]:
     """Every BIN, name and alias, as `key_of` writes it, with its institution."""
-    found = {}
+    found: dict[str, Known] = {}
     for name in InstitutionName.objects.select_related("institution"):
         institution = name.institution
         known = Known(institution.pk, institution.kind == Institution.Kind.WALLET)

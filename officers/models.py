@@ -2,9 +2,8 @@
 
 import uuid
 from datetime import date
-from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -27,8 +26,6 @@ class Officer(AbstractUser):
     """Somebody who signs in. Rights follow the role; what is in sight follows assignments."""
 
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
-
-    objects: ClassVar[UserManager["Officer"]] = UserManager()
 
     class Meta:
         verbose_name = _("officer")
@@ -69,7 +66,9 @@ class Assignment(models.Model):
     """An officer works for an area, for a time; an ended assignment shows nothing."""
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="assignments")
-    area = models.ForeignKey(Area, models.PROTECT, related_name="assignments")
+    area = models.ForeignKey(
+        Area, models.PROTECT, related_name="assignments", verbose_name=_("area")
+    )
     valid = DateRangeField(_("days"))
 
     objects = AssignmentQuerySet.as_manager()

@@ -37,7 +37,7 @@ View = Callable[..., HttpResponseBase]
 class OfficerRequest(HttpRequest):
     """A request whose officer has signed in: what every guarded view is given."""
 
-    user: Officer  # type: ignore[assignment]
+    user: Officer
 
 
 def may(role: str, right: Right) -> bool:

@@ -3,8 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Programme, Roll
-from payments.models.periods import Method
+from payments.models import Roll
 
 
 class RollTable(tables.Table):
@@ -47,12 +46,6 @@ class MonthTable(tables.Table):
 
     class Meta:
         orderable = False
-
-    def render_programme(self, value: int) -> str:
-        return str(Programme(value).label)
-
-    def render_method(self, value: int) -> str:
-        return str(Method(value).label)
 
     def render_roll(self, value: int) -> str:
         return str(value)

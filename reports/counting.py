@@ -27,7 +27,8 @@ WITH paid AS (
       JOIN payments_monthlypayment payment
         ON payment.beneficiary_id = claim.beneficiary_id
        AND payment.programme = claim.programme
-     WHERE claim.state = 'claimed' AND claim.method <> 0
+     WHERE (SELECT EXISTS (SELECT FROM payments_conversion WHERE state = 'claimed'))
+       AND claim.state = 'claimed' AND claim.method <> 0
        AND payment.period_id = %(month)s AND payment.method = 0 AND {these}
      GROUP BY 1, 2
 )
@@ -49,9 +50,12 @@ SELECT DISTINCT above.area_id FROM {ABOVE}
  WHERE above.part_id = ANY(%(communes)s) AND above.valid @> %(month)s::date
    AND NOT above.inherited AND NOT area.is_leaf
 """
-EVERY_AREA_ABOVE = f"""
-SELECT DISTINCT above.area_id FROM {ABOVE}
- WHERE above.valid @> %(month)s::date AND NOT above.inherited AND NOT area.is_leaf
+# Communes that have payments now, and those that had some when they were last counted.
+COMMUNES_OF_MONTH = """
+SELECT area_id FROM counted
+ UNION
+SELECT area_id FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
+ WHERE period_id = %(month)s
 """
 
 ADD_UP = f"""
@@ -157,17 +161,21 @@ def count_month(month: date) -> None:
         )
         cursor.execute("DELETE FROM payments_changedcommune WHERE period_id = %s", [month])
         cursor.execute(COUNTED.format(these=ALL_COMMUNES), {"month": month})
-        cursor.execute("SELECT id FROM areas_area WHERE is_leaf")
-        _overwrite(month, "counted", [row[0] for row in cursor.fetchall()])
-        cursor.execute(EVERY_AREA_ABOVE, {"month": month})
-        _add_up(month, [row[0] for row in cursor.fetchall()])
-        cursor.execute("DROP TABLE counted")
+        cursor.execute(COMMUNES_OF_MONTH, {"month": month})
+        communes = [row[0] for row in cursor.fetchall()]
+    _overwrite_all(month, communes)
 
 
 def _count_communes(month: date, communes: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COUNTED.format(these=THESE_COMMUNES), {"month": month, "communes": communes})
-        _overwrite(month, "counted", communes)
+    _overwrite_all(month, communes)
+
+
+def _overwrite_all(month: date, communes: list[int]) -> None:
+    """Report rows of the communes from `counted`, then of every area above them."""
+    _overwrite(month, "counted", communes)
+    with connection.cursor() as cursor:
         cursor.execute(AFFECTED, {"month": month, "communes": communes})
         _add_up(month, sorted(row[0] for row in cursor.fetchall()))
         cursor.execute("DROP TABLE counted")

@@ -148,10 +148,9 @@ def ranking(
 
 def ranked(rows: Iterable[Row]) -> list[Row]:
     """The rows in order with their ranks; those without data at the end, by code."""
-    with_data, without = [], []
-    for row in rows:
-        (with_data if row.figures else without).append(row)
-    with_data.sort(key=_order)
+    given = list(rows)
+    with_data = sorted((row for row in given if row.figures), key=_order)
+    without = [row for row in given if not row.figures]
     exact = [row.figures.exact for row in with_data if row.figures]
     rank_of: dict[int, int] = {}
     for place, fraction in enumerate(exact, start=1):

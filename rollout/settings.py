@@ -56,6 +56,8 @@ TODAY = date.fromisoformat(env.str("TODAY", "")) if env.str("TODAY", "") else No
 
 # Health checks of the machine itself come to the loopback names.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost"]
+if DEMO_MODE:
+    ALLOWED_HOSTS.append(env.str("BIND", "127.0.0.1"))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -205,7 +207,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None if DEMO_MODE else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo serves straight from the folders; production collects, names by content, compresses.
 WHITENOISE_USE_FINDERS = DEMO_MODE

@@ -10,6 +10,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The catalogues are compiled once, before the workers start."""
+    if not hasattr(config, "workerinput"):
+        from rollout import catalogues
+
+        catalogues.compile_catalogues()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long tests run with --long; otherwise they are left out, and counted as such."""
     if config.getoption("--long"):

@@ -5,6 +5,7 @@ import io
 from datetime import date
 from itertools import count
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas.models import Area
@@ -108,3 +109,35 @@ def faults_of(roll: Roll) -> list[tuple[int, str, str]]:
 def warnings_of(roll: Roll) -> list[tuple[int, str, str]]:
     faults = roll.faults.filter(is_warning=True).order_by("line", "pk")
     return list(faults.values_list("line", "column", "code"))
+
+
+# What the rolls of a month say and leave behind; undoing brings back every row of it.
+OF_THE_MONTH = [
+    "beneficiaries_beneficiary",
+    "beneficiaries_account",
+    "payments_monthlypayment",
+    "payments_rollslice",
+    "payments_replacedpayment",
+    "payments_personchange",
+    "payments_madeaccount",
+]
+
+
+def rows_of(tables: list[str]) -> dict[str, list[str]]:
+    """Every row of the tables as text, to be compared before and after."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT row::text FROM {table} row ORDER BY 1")
+            found[table] = [row[0] for row in cursor.fetchall()]
+    return found
+
+
+def all_tables() -> list[str]:
+    """The names of all tables and partitions of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -104,7 +104,9 @@ def _year(year: int) -> Birth | None:
     return Birth(year, None) if EARLIEST_BIRTH <= year <= 2100 else None
 
 
-AMOUNT = re.compile(r"\d{1,15}|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
+AMOUNT = re.compile(
+    r"\d{1,15}|\d{1,3}(?:\.\d{3}){1,5}|\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}"
+)
 
 
 @lru_cache(MANY)

@@ -229,7 +229,11 @@ def check(roll: Roll, tables: Tables, *, superseded: list[int]) -> None:
     `superseded` are the loaded rolls that this one will replace: their payments do not count
     against it.
     """
-    parameters = {"roll": roll.pk, "month": roll.period_id, "superseded": superseded}
+    parameters: dict[str, Any] = {
+        "roll": roll.pk,
+        "month": roll.period_id,
+        "superseded": superseded,
+    }
     with connection.cursor() as cursor:
         for statement in (
             IDENTIFIERS_OF_TWO,

@@ -89,7 +89,7 @@ def submit(
 
 def claim() -> int | None:
     """The id of a roll that this process is to work on now, or None."""
-    parameters = {"worker": _me(), "most": Roll.MAX_ATTEMPTS, "grace": GRACE}
+    parameters: dict[str, Any] = {"worker": _me(), "most": Roll.MAX_ATTEMPTS, "grace": GRACE}
     with connection.cursor() as cursor:
         cursor.execute(GIVE_UP, parameters)
         cursor.execute(CLAIM, parameters)

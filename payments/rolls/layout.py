@@ -30,6 +30,7 @@ COLUMNS = list(HEADERS)
 NEEDED = ["full_name", "birth_date", "commune_code", "amount", "method"]
 IDENTIFIERS = ["si_code", "citizen_id"]
 
+NUMBERS = {str(number) for number in range(41)}
 TOTALS = ("cong", "tong cong", "tong", "total", "grand total", "cong theo")
 
 
@@ -95,5 +96,5 @@ def is_numbering(row: Sequence[str]) -> bool:
     """The row "(1) (2) (3)" or "A B 1 2" that forms carry under their header."""
     cells = [cell.strip(" ()") for cell in row if cell.strip()]
     return len(cells) >= 3 and all(
-        len(cell) == 1 and cell.isalpha() or cell.isdigit() and int(cell) <= 40 for cell in cells
+        len(cell) == 1 and cell.isalpha() or cell in NUMBERS for cell in cells
     )

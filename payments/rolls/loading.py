@@ -1,5 +1,7 @@
 """A checked roll into its month: people, accounts, payments, one transaction, sorted writes."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils import timezone
 
@@ -135,7 +137,7 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
 
     Runs inside the caller's transaction, under the month's loading lock.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "roll": roll.pk,
         "month": roll.period_id,
         "superseded": superseded,

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO, NamedTuple
@@ -14,6 +15,7 @@ from payments.rolls.faults import RefusedError
 HEADER_WITHIN = 30
 LONGEST_LINE = 1_000_000
 SEPARATORS = ";,\t|"
+FIGURES = ("si_code", "citizen_id", "birth_date", "commune_code", "amount")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,34 +44,33 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
-        identifying = [
-            self.places[column]
-            for column in ("si_code", "citizen_id", "commune_code", "full_name")
-            if column in self.places
-        ]
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
         first_id, after_totals = ids[0], False
         for row in self.body:
             cells = row.cells
-            if first_id < len(cells) and cells[first_id].strip() or _filled(cells, ids):
-                yield row
+            if first_id < len(cells) and cells[first_id].isdigit() and len(cells[first_id]) > 8:
+                yield row  # the shortest way, for nearly all lines
             elif not any(map(str.strip, cells)) or layout.is_numbering(cells):
                 continue
-            elif layout.is_totals(cells):
+            elif layout.is_totals(cells) and not self._has(cells, "birth_date"):
                 after_totals = True
                 self._keep_total(row)
-            elif not after_totals or _filled(cells, identifying) > 1:
+            elif not after_totals or not self._is_footer(cells):
                 yield row
+
+    def _has(self, cells: list[str], column: str) -> bool:
+        place = self.places.get(column, len(cells))
+        return place < len(cells) and any(map(str.isdigit, cells[place]))
+
+    def _is_footer(self, cells: list[str]) -> bool:
+        """Words and signatures below a total; whoever is listed has figures in two cells."""
+        return sum(self._has(cells, column) for column in FIGURES) < 2
 
     def _keep_total(self, row: Row) -> None:
         place = self.places["amount"]
         amount = row.cells[place].strip() if place < len(row.cells) else ""
         if amount:
             self.totals.append(Total(row.line, amount))
-
-
-def _filled(cells: list[str], places: list[int]) -> int:
-    return sum(1 for place in places if place < len(cells) and cells[place].strip())
 
 
 def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
@@ -89,7 +90,7 @@ def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
     missing = layout.missing_columns(places, programme_known=programme_known)
     if missing:
         raise RefusedError("columns_missing", columns=", ".join(missing))
-    return Table(places, _body(chain(first, lines), separator))
+    return Table(places, _body(chain(first, lines), separator, places))
 
 
 def _encoding(start: bytes) -> str:
@@ -104,7 +105,7 @@ def _encoding(start: bytes) -> str:
     return "utf-8"
 
 
-def _lines(content: io.BufferedReader, encoding: str) -> Iterator[str]:
+def _lines(content: BinaryIO, encoding: str) -> Iterator[str]:
     text = io.TextIOWrapper(content, encoding=encoding, newline="")
     number = 0
     try:
@@ -133,13 +134,16 @@ def _header(first: list[str]) -> tuple[str, dict[str, int]]:
 
 
 def _parsed(lines: list[str], separator: str) -> list[list[str]]:
-    try:
-        return list(csv.reader(iter(lines), delimiter=separator))[:HEADER_WITHIN]
-    except csv.Error:
-        return []
+    """The first rows, up to one that is none under this separator."""
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        for row in csv.reader(iter(lines), delimiter=separator):
+            rows.append(row)
+    return rows[:HEADER_WITHIN]
 
 
-def _body(lines: Iterator[str], separator: str) -> Iterator[Row]:
+def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Iterator[Row]:
+    """What follows the header, which is the first row with these columns in these places."""
     reader = csv.reader(lines, delimiter=separator)
     found, before = False, 0
     try:
@@ -148,7 +152,7 @@ def _body(lines: Iterator[str], separator: str) -> Iterator[Row]:
             if found:
                 yield Row(line, cells)
             else:
-                found = layout.is_header(cells)
+                found = layout.columns_of(cells) == places
     except csv.Error:
         raise RefusedError("not_a_table") from None
 

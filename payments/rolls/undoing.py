@@ -1,5 +1,7 @@
 """Takes a loaded roll back: payments, people and accounts as they were before it."""
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -103,7 +105,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
     roll = Roll.objects.select_for_update(of=("self",)).get(pk=roll.pk)
     if roll.state != Roll.State.LOADED:
         raise NotUndoableError
-    parameters = {"roll": roll.pk, "month": roll.period_id}
+    parameters: dict[str, Any] = {"roll": roll.pk, "month": roll.period_id}
     roll.state = Roll.State.UNDONE
     roll.undone_at, roll.undone_by, roll.undo_reason = timezone.now(), by, reason
     roll.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])

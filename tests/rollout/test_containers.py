@@ -71,7 +71,7 @@ def test_a_missing_secret_stops_compose(secret: str) -> None:
 
 
 @pytest.fixture
-def production(django_db_setup: None) -> dict[str, str]:
+def production(db: None) -> dict[str, str]:
     """The environment of a container, with the servers of the tests."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(
         path=f"/{connection.settings_dict['NAME']}"
@@ -143,6 +143,7 @@ def answering_workers(broker: str) -> set[str]:
         return {name.split("@")[0] for reply in app.control.ping(timeout=1) for name in reply}
 
 
+@pytest.mark.django_db
 def test_every_process_starts_in_production(
     started: list[subprocess.Popen[bytes]],
     production: dict[str, str],

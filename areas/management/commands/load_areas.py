@@ -12,6 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         changed = loading.load()
-        self.stdout.write(
-            ", ".join(f"{name}: {number} changed" for name, number in changed.items())
-        )
+        if options["verbosity"]:
+            self.stdout.write(
+                ", ".join(f"{name}: {number} changed" for name, number in changed.items())
+            )

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("This database holds rolls that are no demo; the demo is not mixed with them.")
             ) from None
-        self.stdout.write(_("%(rolls)s demo rolls loaded") % {"rolls": loaded})
+        if loaded or options["verbosity"]:
+            self.stdout.write(_("%(rolls)s demo rolls loaded") % {"rolls": loaded})
         if not os.environ.get("DEMO_PASSWORD"):
             self.stdout.write(_("demo password: %(password)s") % {"password": password})

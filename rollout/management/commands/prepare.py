@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Compiles the catalogues, migrates, loads the areas and (unless DEMO=0) the demo data."
+    help = (
+        "Compiles the catalogues, migrates, loads areas, banks and (unless DEMO=0) the demo data."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -16,5 +18,6 @@ class Command(BaseCommand):
         call_command("compile_catalogues", **quietly)
         call_command("migrate", interactive=False, **quietly)
         call_command("load_areas", **quietly)
+        call_command("load_institutions", **quietly)
         if os.environ.get("DEMO") != "0":
             call_command("demo", **quietly)

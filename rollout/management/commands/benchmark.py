@@ -1,0 +1,54 @@
+"""The figures of docs/performance.md, each beside its floor, in one run."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from rollout import benchmarking
+
+SCRATCH = "rollout_benchmark"
+
+
+class Command(BaseCommand):
+    help = "Measures loading, counting and rankings, each beside its floor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--recipients", type=int, default=120_000)
+        parser.add_argument("--inside", action="store_true", help="in the scratch database")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["inside"]:
+            with tempfile.TemporaryDirectory(prefix="rollout-benchmark-") as folder:
+                for line in benchmarking.loading_and_counting(Path(folder), options["recipients"]):
+                    self.stdout.write(line)
+            return
+        for line in benchmarking.rankings_of_the_demo():
+            self.stdout.write(line)
+        self.stdout.flush()
+        self._in_a_scratch_database(options["recipients"])
+
+    def _in_a_scratch_database(self, recipients: int) -> None:
+        """A process of its own, so that its memory is that of loading alone."""
+        address = urlsplit(settings.DATABASE_URL)
+        scratch = urlunsplit(address._replace(path=f"/{SCRATCH}"))
+        command = [sys.executable, "manage.py", "benchmark", "--inside"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {SCRATCH}")
+            try:
+                subprocess.run(  # noqa: S603
+                    [*command, f"--recipients={recipients}"],
+                    cwd=settings.BASE_DIR,
+                    env=os.environ | {"DATABASE_URL": scratch},
+                    check=True,
+                )
+            finally:
+                cursor.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")

@@ -1,0 +1,168 @@
+"""Every address of the project, tried as a stranger, as every role, and with every method."""
+
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from beneficiaries.models import Beneficiary
+from officers.models import Role
+from rollout.urls import urlpatterns
+from tests.factories import area, line, load, officer
+
+pytestmark = pytest.mark.django_db
+
+ALL = {Role.VIEWER, Role.CASHIER, Role.DISTRICT_OFFICER, Role.PROVINCIAL_STAFF}
+ALL |= {Role.ADMINISTRATOR, Role.AUDITOR}
+WITH_PEOPLE = {Role.DISTRICT_OFFICER, Role.PROVINCIAL_STAFF}
+
+# Who opens which page. An address that is missing here is red (below).
+PAGES = {
+    "start": ALL,
+    "rankings": ALL,
+    "rankings_csv": ALL,
+    "area": ALL,
+    "beneficiaries": WITH_PEOPLE,
+    "beneficiary": WITH_PEOPLE,
+    "rolls": WITH_PEOPLE,
+    "roll": WITH_PEOPLE,
+    "roll_file": WITH_PEOPLE,
+}
+OPEN_TO_STRANGERS = {"account_login", "set_language", "healthz", "readyz"}
+ONES_OWN = {"account_logout"}
+ANSWERS_POSTS = {"beneficiaries"}
+
+
+@pytest.fixture
+def addresses():
+    """Every page's address, with arguments that exist in province 44."""
+    roll = load([line(), line(amount="0")], accept_good=True)
+    arguments = {
+        "area": ["province:44"],
+        "beneficiary": [Beneficiary.objects.get().uuid],
+        "roll": [roll.pk],
+        "roll_file": [roll.pk],
+    }
+    return {name: reverse(name, args=arguments.get(name)) for name in PAGES}
+
+
+def statuses(client, method, addresses):
+    return {name: getattr(client, method)(to).status_code for name, to in addresses.items()}
+
+
+def test_every_address_stands_in_these_tables():
+    named = {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")}
+
+    assert named == set(PAGES) | OPEN_TO_STRANGERS | ONES_OWN
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])
+def test_a_stranger_is_sent_to_sign_in_from_every_page(client, addresses, method):
+    for address in [*addresses.values(), *missing_addresses()]:
+        response = getattr(client, method)(address)
+
+        assert response.status_code == 302
+        assert response["Location"] == f"/accounts/login/?next={address}"
+
+
+def missing_addresses():
+    """Well-formed addresses that name nothing: a stranger must not learn that."""
+    return [
+        reverse("beneficiary", args=["01900000-0000-7000-8000-000000000000"]),
+        reverse("roll", args=[999_999_999]),
+        reverse("roll_file", args=[999_999_999]),
+        reverse("area", args=["province:99"]),
+    ]
+
+
+@pytest.mark.parametrize("name", ["account_login", "healthz", "readyz"])
+def test_a_stranger_opens_what_is_meant_for_strangers(client, name):
+    assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_a_role_opens_its_pages_and_is_refused_the_others(client, addresses, role):
+    client.force_login(officer(role, area("country:VN")))
+
+    expected = {name: 200 if role in roles else 403 for name, roles in PAGES.items()}
+
+    assert statuses(client, "get", addresses) == expected
+
+
+def test_the_system_opens_nothing(client, addresses):
+    client.force_login(officer(Role.SYSTEM, area("country:VN")))
+
+    assert set(statuses(client, "get", addresses).values()) == {403}
+
+
+@pytest.mark.parametrize("role", sorted(ALL - WITH_PEOPLE))
+def test_nobody_is_searched_by_a_role_that_sees_no_people(client, addresses, role):
+    client.force_login(officer(role, area("country:VN")))
+
+    assert client.post(addresses["beneficiaries"], {"q": "Mẫu"}).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_page_that_is_read_takes_nothing(client, addresses, method):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+    read = {name: to for name, to in addresses.items() if name not in ANSWERS_POSTS}
+
+    assert set(statuses(client, method, read).values()) == {405}
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_the_search_takes_questions_alone(client, addresses, method):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+
+    assert getattr(client, method)(addresses["beneficiaries"]).status_code == 405
+
+
+def test_every_page_answers_a_head_request(client, addresses):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+
+    assert set(statuses(client, "head", addresses).values()) == {200}
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_that_says_so(client_that_checks_tokens):
+    client = client_that_checks_tokens
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+
+    response = client.post("/beneficiaries/", {"q": "Mẫu"})
+
+    assert response.status_code == 403
+    assert "csrf_failed.html" in [template.name for template in response.templates]
+
+
+@pytest.fixture
+def client_that_checks_tokens():
+    return Client(enforce_csrf_checks=True)
+
+
+def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
+    load([line(commune_code="19225")], where="office:44-03", period=date(2025, 8, 1))
+    client.force_login(officer(Role.VIEWER, area("office:44-03", date(2025, 8, 1))))
+
+    page = client.get("/").content.decode()
+
+    assert 'href="/areas/office:44-03/"' in page
+    assert client.get("/areas/office:44-03/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.VIEWER, {"rankings"}),
+        (Role.AUDITOR, {"rankings"}),
+        (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls"}),
+        (Role.ADMINISTRATOR, {"rankings", "admin:index"}),
+    ],
+)
+def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered):
+    client.force_login(officer(role, area("country:VN")))
+
+    page = client.get("/").content.decode()
+
+    ways = {"rankings", "beneficiaries", "rolls", "admin:index"}
+    assert {way for way in ways if f'href="{reverse(way)}"' in page} == offered

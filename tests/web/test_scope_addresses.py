@@ -1,0 +1,123 @@
+"""What lies outside one's areas looks exactly like what does not exist."""
+
+import re
+from datetime import date
+
+import pytest
+
+from beneficiaries.models import Beneficiary
+from officers.models import Role
+from tests.factories import area, deliver, line, load, officer
+
+pytestmark = pytest.mark.django_db
+
+AUGUST = date(2025, 8, 1)
+NOBODY = "01900000-0000-7000-8000-000000000000"
+NO_ROLL = 999_999_999
+
+
+@pytest.fixture
+def beside(client):
+    """Signed in: the officer of the office beside the one that everything belongs to."""
+    made = officer(Role.DISTRICT_OFFICER, area("office:44-01", AUGUST))
+    client.force_login(made)
+    return made
+
+
+@pytest.fixture
+def elsewhere(client):
+    """Signed in: staff of another province."""
+    made = officer(Role.PROVINCIAL_STAFF, area("province:51", AUGUST))
+    client.force_login(made)
+    return made
+
+
+def body(client, address):
+    """Status and body of a page, without what names the address or changes on each request."""
+    response = client.get(address)
+    text = response.content.decode()
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    text = re.sub(r'name="next" value="[^"]*"', "", text)
+    return response.status_code, text
+
+
+def test_a_foreign_person_is_a_missing_person(client, beside):
+    load([line()])
+    person = Beneficiary.objects.get()
+
+    foreign = body(client, f"/beneficiaries/{person.uuid}/")
+
+    assert foreign[0] == 404
+    assert foreign == body(client, f"/beneficiaries/{NOBODY}/")
+
+
+@pytest.mark.parametrize("page", ["", "file"])
+def test_a_foreign_roll_is_a_missing_roll(client, beside, page):
+    roll = deliver([line(), line(amount="0")]).roll
+
+    foreign = body(client, f"/rolls/{roll.pk}/{page}")
+
+    assert foreign[0] == 404
+    assert foreign == body(client, f"/rolls/{NO_ROLL}/{page}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/areas/{area}/?period=2025-08",
+        "/rankings/?period=2025-08&area={area}",
+        "/rankings.csv?period=2025-08&area={area}",
+    ],
+)
+def test_a_foreign_area_is_a_missing_area(client, elsewhere, address):
+    load([line(commune_code="19225")], where="office:44-03", period=AUGUST)
+
+    foreign = body(client, address.format(area="office:44-03"))
+
+    assert foreign[0] == 404
+    assert foreign == body(client, address.format(area="office:44-99"))
+
+
+def test_one_missing_page_is_like_every_other(client, beside):
+    person = body(client, f"/beneficiaries/{NOBODY}/")
+
+    for address in (f"/rolls/{NO_ROLL}/", "/areas/province:99/", "/no/such/page"):
+        assert body(client, address) == person
+
+
+def test_a_roll_out_of_sight_is_not_in_the_list(client, beside):
+    load([line()])
+    own = load([line(commune_code="18859")], where="district:450")
+
+    rows = client.get("/rolls/").context["table"].rows
+
+    assert [row.record.pk for row in rows] == [own.pk]
+
+
+def test_nobody_out_of_sight_is_found(client, beside):
+    load([line(full_name="Lê Thị Hoa", citizen_id="044150777777")])
+
+    for question in ("hoa", "044150777777", "1950"):
+        response = client.post("/beneficiaries/", {"q": question})
+
+        assert len(response.context["table"].rows) == 0
+
+
+def test_without_an_assignment_there_is_nothing(client):
+    load([line()])
+    client.force_login(officer(Role.PROVINCIAL_STAFF))
+
+    assert client.get("/rankings/").status_code == 404
+    assert client.get("/areas/country:VN/?period=2025-06").status_code == 404
+    assert len(client.get("/rolls/").context["table"].rows) == 0
+    assert len(client.post("/beneficiaries/", {"q": "1950"}).context["table"].rows) == 0
+
+
+def test_a_filter_offers_no_area_out_of_sight(client, elsewhere):
+    load([line()])
+
+    offered = client.get("/rankings/?period=2025-06&area=province:51").context["form"]
+
+    addresses = {address for address, _ in offered.fields["area"].widget.choices}
+    assert {"province:51", "district:529", "country:VN"} <= addresses
+    assert not {"province:44", "district:456"} & addresses
