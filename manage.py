@@ -10,17 +10,27 @@ WITHOUT_SERVERS = {"help", "version", "compile_catalogues", "messages", "--help"
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
     os.environ.setdefault("PROCESS_KIND", "command")
-    from django.core.management import execute_from_command_line
-
     from rollout.embedded import environment
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command in WITHOUT_SERVERS:
         os.environ.setdefault("RUN_MODE", "offline")
-        execute_from_command_line(sys.argv)
+        run(sys.argv)
         return
     with environment():
-        execute_from_command_line(sys.argv)
+        run(sys.argv)
+
+
+def run(arguments: list[str]) -> None:
+    """Runs the command in English, or in Vietnamese where the terminal is Vietnamese."""
+    import django
+    from django.core.management import execute_from_command_line
+    from django.utils import translation
+
+    django.setup()
+    terminal = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    with translation.override("vi" if terminal.startswith("vi") else "en"):
+        execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Rows are overwritten, never nudged: counting twice, late or out of order gives the same table.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -55,6 +56,12 @@ COMMUNES_OF_MONTH = """
 SELECT area_id FROM counted
  UNION
 SELECT area_id FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
+ WHERE period_id = %(month)s
+"""
+# Above communes: what an older map, or a count gone wrong, may have left behind.
+AREAS_OF_MONTH = """
+SELECT DISTINCT area_id
+  FROM reports_arearate JOIN areas_area area ON area.id = area_id AND NOT area.is_leaf
  WHERE period_id = %(month)s
 """
 
@@ -163,7 +170,9 @@ def count_month(month: date) -> None:
         cursor.execute(COUNTED.format(these=ALL_COMMUNES), {"month": month})
         cursor.execute(COMMUNES_OF_MONTH, {"month": month})
         communes = [row[0] for row in cursor.fetchall()]
-    _overwrite_all(month, communes)
+        cursor.execute(AREAS_OF_MONTH, {"month": month})
+        left_behind = {row[0] for row in cursor.fetchall()}
+    _overwrite_all(month, communes, and_areas=left_behind)
 
 
 def _count_communes(month: date, communes: list[int]) -> None:
@@ -172,12 +181,14 @@ def _count_communes(month: date, communes: list[int]) -> None:
     _overwrite_all(month, communes)
 
 
-def _overwrite_all(month: date, communes: list[int]) -> None:
+def _overwrite_all(
+    month: date, communes: list[int], *, and_areas: Iterable[int] = frozenset()
+) -> None:
     """Report rows of the communes from `counted`, then of every area above them."""
     _overwrite(month, "counted", communes)
     with connection.cursor() as cursor:
         cursor.execute(AFFECTED, {"month": month, "communes": communes})
-        _add_up(month, sorted(row[0] for row in cursor.fetchall()))
+        _add_up(month, sorted({row[0] for row in cursor.fetchall()} | set(and_areas)))
         cursor.execute("DROP TABLE counted")
 
 

@@ -88,7 +88,8 @@ def change_points(now: Figures | None, before: Figures | None) -> Decimal | None
         return None
     numerator = now.by_account * before.recipients - before.by_account * now.recipients
     denominator = now.recipients * before.recipients
-    return (Decimal(100 * numerator) / Decimal(denominator)).quantize(HUNDREDTH, ROUND_HALF_UP)
+    change = (Decimal(100 * numerator) / Decimal(denominator)).quantize(HUNDREDTH, ROUND_HALF_UP)
+    return change + 0  # a fall too small to show has no sign: 0.00, not -0.00
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,9 @@ def ranking(
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
-    Offices imply the management tree. Four queries, whatever the number of areas.
+    Offices imply the management tree, as level and as area. Four queries, whatever the number of areas.
     """
-    tree = Tree.MANAGEMENT if level == Kind.OFFICE else tree
+    tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(month, area, level, tree)
     codes = GROUPS[programme]
     wanted = {area.pk, *(one.pk for one in areas)}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from django.test.utils import CaptureQueriesContext
 from areas.models import Area
 from officers import system
 from officers.models import Officer
-from payments.models import Roll
 from payments.rolls import jobs
 from reports import counting, verifying
 from rollout import generating
@@ -99,7 +99,7 @@ def rankings_of_the_demo() -> Iterator[str]:
     client = Client(SERVER_NAME="localhost")
     client.force_login(officer)
     for address in RANKINGS:
-        times = [_seconds(lambda address=address: client.get(address)) for _ in range(REQUESTS)]
+        times = [_seconds(partial(client.get, address)) for _ in range(REQUESTS)]
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)
         rows = answer.content.count(b'class="row')
@@ -123,9 +123,8 @@ def _one_load(file: Path, people: list[Line], month: date) -> tuple[float, float
                 period=month,
                 area=Area.objects.at(AREA, month),
                 by=system.officer(),
-                state=Roll.State.WORKING,
+                for_this_process=True,
             )
-        jobs.claim_own(roll)
         result = jobs.work_on(roll.pk)
         if result is None or result.status != "loaded":
             raise RuntimeError(f"the roll was not loaded: {result}")

@@ -20,6 +20,7 @@ from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation.reloader import translation_file_changed
 
 CATALOGUE = settings.BASE_DIR / "locale/vi/LC_MESSAGES/django.po"
 KEYWORDS = {
@@ -60,7 +61,10 @@ def _compiled(source: Path) -> Path:
     target = source.with_suffix(".mo")
     unfinished = target.with_suffix(f".{os.getpid()}.mo")
     polib.pofile(str(source)).save_as_mofile(str(unfinished))
-    return unfinished.replace(target)
+    unfinished.replace(target)
+    # This process may have read the one before.
+    translation_file_changed(None, target)
+    return target
 
 
 def update(source: Path = CATALOGUE) -> None:

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "for-tests-only-3141"  # noqa: S105
 # What the tests' own servers say must not reach the site's processes.
@@ -78,6 +80,18 @@ class Site:
             if time.monotonic() > end:
                 raise AssertionError(f"not within {seconds} s: {self.log.read_text()[-2000:]}")
             time.sleep(0.2)
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that runs for this site: the supervisor's family and the servers."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        servers = [one for one in psutil.process_iter() if self._serves(one)]
+        return [*family, *servers]
+
+    def _serves(self, process: psutil.Process) -> bool:
+        try:
+            return any(self.folder.name in word for word in process.cmdline())
+        except psutil.Error:
+            return False
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """A management command beside the running site."""

@@ -13,8 +13,8 @@ from django.db import connection
 from areas.calendar import months_after
 from payments.models import Roll
 from payments.rolls import cells
+from payments.rolls.lines import Surroundings
 from payments.rolls.reading import Total
-from payments.rolls.staging import Surroundings
 
 # A line may give one identifier and another line of the same person both: they are one person.
 JOIN_IDENTIFIERS = """

@@ -68,9 +68,19 @@ def submit(
     by: Officer,
     programme: Programme | None = None,
     accept_good: bool = False,
-    state: str = Roll.State.WAITING,
+    for_this_process: bool = False,
 ) -> Roll:
-    """Stores the file and makes the roll's row; a worker finds it within two seconds."""
+    """Stores the file and makes the roll's row; a worker finds it within two seconds.
+
+    With `for_this_process` it is claimed already, for work_on to follow at once; workers take
+    it over only if this process dies first.
+    """
+    claimed = {
+        "state": Roll.State.WORKING,
+        "attempts": 1,
+        "worker": _me(),
+        "claimed_at": timezone.now(),
+    }
     partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
@@ -83,7 +93,7 @@ def submit(
             file=stored,
             name=name[-200:],
             created_by=by,
-            state=state,
+            **(claimed if for_this_process else {}),
         )
 
 
@@ -95,13 +105,6 @@ def claim() -> int | None:
         cursor.execute(CLAIM, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
-
-
-def claim_own(roll: Roll) -> None:
-    """Takes a roll just submitted, before any worker does (it was never 'waiting')."""
-    Roll.objects.filter(pk=roll.pk).update(
-        attempts=1, worker=_me(), claimed_at=timezone.now(), state=Roll.State.WORKING
-    )
 
 
 @transaction.atomic
@@ -192,10 +195,19 @@ def _same_as_superseded(roll: Roll, superseded: list[int]) -> bool:
 
 
 def _unchanged(roll: Roll, loaded: Roll) -> Result:
+    """Its figures are those of the roll that is loaded already."""
+    difference = Difference(
+        same=loaded.same,
+        to_account=loaded.to_account,
+        to_cash=loaded.to_cash,
+        new=loaded.new,
+        missing=loaded.missing,
+        moved=loaded.moved,
+    )
+    _note(roll, difference)
     roll.state = Roll.State.UNCHANGED
-    roll.good = loaded.good
     roll.reason = None
-    return Result(roll, "unchanged", Difference())
+    return Result(roll, "unchanged", difference)
 
 
 def _rejected(roll: Roll, difference: Difference) -> Result:

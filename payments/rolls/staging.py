@@ -1,44 +1,34 @@
 """Lines into the staging tables of a roll, by COPY, thousands at a time.
 
-Account numbers are sealed here, while the file is read: neither staging nor a statement nor
-a log ever holds one in clear. A known account is recognised by its keyed fingerprint and is
-not sealed again.
+A long file is read by two helper processes, forked for it: reading a line takes longer than
+PostgreSQL takes to store it.
 """
 
 import csv
-import gc
-import hashlib
+import ctypes
 import io
 import json
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from operator import itemgetter
-from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connection
 
-from areas.calendar import months_after
 from areas.models import Area, Containment
 from beneficiaries import institutions
-from beneficiaries.institutions import Known
-from beneficiaries.models import number_context
-from officers.encryption import fingerprint, seal
 from payments.models import PaymentPoint, Roll
-from payments.models.periods import Method, Programme
-from payments.rolls import cells
-from payments.rolls.layout import COLUMNS
+from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
 from payments.rolls.reading import Row, Table
 
 LINES_AT_A_TIME = 20_000
-SEPARATOR = "\x1f"
+HELPERS = 2
+SECONDS_FOR_A_BATCH = 300
 DIGEST_BITS = 256
-LONGEST_TEXT = 100
 
 STAGED = """
     line integer NOT NULL, programme smallint, benefit text, si_code text, citizen_id text,
@@ -48,33 +38,6 @@ STAGED = """
     outcome smallint
 """
 FAULT_COLUMNS = '(roll_id, line, "column", value, code, detail, is_warning)'
-
-
-class Fault(NamedTuple):
-    line: int
-    column: str
-    value: str
-    code: str
-    detail: dict[str, Any] = {}
-    is_warning: bool = False
-
-
-@dataclass
-class Surroundings:
-    """What a line is compared with: the slice's communes, points, banks, programme and month."""
-
-    roll_id: int
-    month: date
-    area_name: str
-    programme: int | None
-    communes: dict[str, int]  # code -> area, in the roll's area and month
-    all_communes: set[str]
-    points: dict[str, int]
-    banks: dict[str, Known]
-
-    @property
-    def lines_table(self) -> str:
-        return f"payments_staged_lines_{self.roll_id}"
 
 
 def surroundings_of(roll: Roll) -> Surroundings:
@@ -94,7 +57,24 @@ def surroundings_of(roll: Roll) -> Surroundings:
         all_communes=set(everywhere.values_list("code", flat=True)),
         points=dict(points.values_list("code", "pk")),
         banks=institutions.by_key(),
+        known_accounts=_known_accounts(roll),
     )
+
+
+# People of units that ended belong to the slice as well: their accounts are known.
+KNOWN_ACCOUNTS = """
+SELECT account.fingerprint
+  FROM beneficiaries_beneficiary person
+  JOIN beneficiaries_account account ON account.beneficiary_id = person.id
+ WHERE person.commune_id IN (SELECT part_id FROM areas_containment
+                              WHERE area_id = %s AND valid @> %s::date)
+"""
+
+
+def _known_accounts(roll: Roll) -> set[bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_ACCOUNTS, [roll.area_id, roll.period_id])
+        return {bytes(row[0]) for row in cursor.fetchall()}
 
 
 def stage(table: Table, around: Surroundings) -> bytes:
@@ -104,327 +84,82 @@ def stage(table: Table, around: Surroundings) -> bytes:
     """
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
-    digest = 0
-    rows = table.rows()
-    reader = _LineReader(table.places, around)
-    with _no_search_for_circles():
-        while batch := list(islice(rows, LINES_AT_A_TIME)):
-            lines = [reader.read(row) for row in batch]
-            digest += sum(line.digest for line in lines)
-            _copy_lines(around, lines)
-            _copy_faults(around, reader.take_faults())
+        digest = 0
+        for batch in _batches(table.rows(), LineReader(table.places, around)):
+            digest += batch.digest
+            cursor.copy_expert(
+                f"COPY {around.lines_table} FROM STDIN (FORMAT csv)", io.StringIO(batch.text)
+            )
+            _copy_faults(around, batch.faults)
     return (digest % (1 << DIGEST_BITS)).to_bytes(DIGEST_BITS // 8, "big")
 
 
-@contextmanager
-def _no_search_for_circles() -> Iterator[None]:
-    """Lines refer to nothing in a circle; looking for circles took a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-class StagedLine(NamedTuple):
-    digest: int
-    values: list[Any]
-    account: str  # the clear number, for this batch in memory only
-    fingerprint: bytes | None
-
-
-# Letters beyond the Latin ones: only where one occurs can a text be otherwise than in NFC.
-BEYOND_LATIN = re.compile("[\u0300-\u0387\u0483-\u1dff\u1f00-\U0010ffff]")
-
-
-class _LineReader:
-    """Reads one line after the other and gathers the faults of their cells.
-
-    This runs once a line, millions of times: cells that are as they should be take the
-    shortest way through it.
-    """
-
-    def __init__(self, places: dict[str, int], around: Surroundings) -> None:
-        self.around = around
-        # A missing column reads the empty cell that is put behind every row.
-        self.pick = itemgetter(*(places.get(column, -1) for column in COLUMNS))
-        self.width = max(places.values()) + 1
-        self.faults: list[Fault] = []
-        self.key = settings.FINGERPRINT_KEY.encode()[:64]
-        self.bank_by_cell: dict[str, Known | None] = {}
-
-    def take_faults(self) -> list[Fault]:
-        taken, self.faults = self.faults, []
-        return taken
-
-    def read(self, row: Row) -> StagedLine:
-        line, joined, texts = row.line, *self._tidy(row.cells)
-        (
-            period, programme, benefit, si_code, citizen_id, full_name, birth, sex, phone,
-            commune, hamlet, point, amount, method, bank, number, holder, outcome, _rep, _note,
-        ) = texts  # fmt: skip
-        if period:
-            self._check_period(line, period)
-        programme_code = self._programme(line, programme)
-        if si_code and not (len(si_code) == 10 and si_code.isascii() and si_code.isdigit()):
-            self._fault(line, "si_code", si_code, "si_code_form")
-            si_code = ""
-        if citizen_id and not (
-            len(citizen_id) == 12 and citizen_id.isascii() and citizen_id.isdigit()
-        ):
-            self._fault(line, "citizen_id", citizen_id, "citizen_id_form")
-            citizen_id = ""
-        if not si_code and not citizen_id:
-            self._check_some_identifier(line)
-        if "  " in full_name or not full_name.isprintable():
-            full_name = " ".join(full_name.split())
-        born = cells.birth(birth)
-        if not born or born.year >= self.around.month.year:
-            self._check_birth(line, birth, born)
-        sex_code = cells.sex(sex) if sex else None
-        if citizen_id and born and not cells.citizen_id_agrees(citizen_id, born.year, sex_code):
-            self._warn(line, "citizen_id", citizen_id, "citizen_id_differs")
-        commune_id = self.around.communes.get(commune)
-        if commune_id is None:
-            self._fault_of_commune(line, commune)
-        point_id = self.around.points.get(point) if point else None
-        dong = cells.amount(amount)
-        if not dong:
-            self._fault_of_amount(line, amount, dong)
-        method_code = self._method(line, method, programme_code)
-        institution, account, its_print = None, "", None
-        if method_code:
-            method_code, institution, account = self._account(
-                line, bank, number, method_code, programme_code
-            )
-            if institution and account:
-                its_print = fingerprint(f"{institution}:{account}".encode())
-            if holder and cells.name_key(holder) != cells.name_key(full_name):
-                self._warn(line, "account_holder", "", "holder_differs")
-        else:
-            holder = ""
-        outcome_code = cells.outcome(outcome) if outcome else None
-        if not full_name or sex or phone or point or outcome or len(joined) > LONGEST_TEXT:
-            self._check_texts(line, full_name, benefit, hamlet, holder)
-            self._check_details(
-                line, (sex, sex_code), phone, (point, point_id), (outcome, outcome_code)
-            )
-        return StagedLine(
-            self._digest(joined),
-            [
-                line,
-                programme_code,
-                benefit,
-                si_code,
-                citizen_id,
-                full_name,
-                born and born.year,
-                born and born.day,
-                sex_code,
-                phone,
-                commune_id,
-                hamlet,
-                point_id,
-                dong,
-                method_code,
-                institution,
-                its_print and "\\x" + its_print.hex(),
-                None,
-                account[-4:],
-                holder,
-                outcome_code,
-            ],  # fmt: skip
-            account,
-            its_print,
+def _batches(rows: Iterator[Row], reader: LineReader) -> Iterator[Batch]:
+    """The file's batches in order; from the second on with helpers."""
+    first = list(islice(rows, LINES_AT_A_TIME))
+    second = list(islice(rows, LINES_AT_A_TIME))
+    if not second:
+        yield reader.read_batch(first)
+        return
+    with _helpers(reader) as helpers:
+        waiting: deque[Future[Batch]] = deque(
+            helpers.submit(_read_batch, batch) for batch in (first, second)
         )
-
-    def _tidy(self, raw: list[str]) -> tuple[str, Sequence[str]]:
-        """The contract's cells without spaces around them and in NFC, joined and apart."""
-        if len(raw) < self.width:
-            raw = raw + [""] * (self.width - len(raw))
-        texts: Sequence[str] = list(map(str.strip, self.pick([*raw, ""])))
-        joined = SEPARATOR.join(texts)
-        if joined.count(SEPARATOR) != len(COLUMNS) - 1:
-            texts = [text.replace(SEPARATOR, " ").strip() for text in texts]
-            joined = SEPARATOR.join(texts)
-        if BEYOND_LATIN.search(joined):
-            joined = unicodedata.normalize("NFC", joined)
-            texts = joined.split(SEPARATOR)
-        return joined, texts
-
-    def _fault(self, line: int, column: str, value: str, code: str, **detail: Any) -> None:
-        self.faults.append(Fault(line, column, value[:200], code, detail))
-
-    def _digest(self, joined: str) -> int:
-        digest = hashlib.blake2b(joined.encode(), key=self.key, digest_size=32).digest()
-        return int.from_bytes(digest, "big")
-
-    def _warn(self, line: int, column: str, value: str, code: str) -> None:
-        self.faults.append(Fault(line, column, value[:200], code, {}, True))
-
-    def _check_period(self, line: int, text: str) -> None:
-        month = cells.period(text)
-        if month is None:
-            self._fault(line, "period", text, "period_not_a_month")
-        elif month != self.around.month:
-            expected = f"{self.around.month:%Y-%m}"
-            self._fault(line, "period", text, "period_of_another_roll", period=expected)
-
-    def _programme(self, line: int, text: str) -> int | None:
-        code = cells.programme(text) if text else self.around.programme
-        if code is None:
-            wrong = "programme_unknown" if text else "needed"
-            self._fault(line, "programme", text, wrong)
-        elif self.around.programme and code != self.around.programme:
-            self._fault(line, "programme", text, "programme_of_another_roll")
-        return code
-
-    def _check_some_identifier(self, line: int) -> None:
-        """Says that both are missing, unless what stands there is a fault already."""
-        if not any(one.line == line and one.code.endswith("_form") for one in self.faults[-2:]):
-            self._fault(line, "si_code", "", "identifier_missing")
-
-    def _check_birth(self, line: int, text: str, born: cells.Birth | None) -> None:
-        if not text:
-            self._fault(line, "birth_date", "", "needed")
-        elif not born:
-            self._fault(line, "birth_date", text, "birth_not_a_date")
-        elif (born.day or str(born.year)) >= months_after(self.around.month, 1).isoformat():
-            self._fault(line, "birth_date", text, "birth_in_the_future")
-
-    def _fault_of_commune(self, line: int, text: str) -> None:
-        if not text:
-            self._fault(line, "commune_code", "", "needed")
-        elif text in self.around.all_communes:
-            area = self.around.area_name
-            self._fault(line, "commune_code", text, "commune_outside", area=area)
-        else:
-            month = f"{self.around.month:%Y-%m}"
-            self._fault(line, "commune_code", text, "commune_unknown", period=month)
-
-    def _fault_of_amount(self, line: int, text: str, value: int | None) -> None:
-        wrong = "needed" if not text else "amount_form" if value is None else "amount_zero"
-        self._fault(line, "amount", text, wrong)
-
-    def _method(self, line: int, text: str, programme: int | None) -> int | None:
-        code = cells.method(text) if text else None
-        if code is None:
-            self._fault(line, "method", text, "method_unknown" if text else "needed")
-        elif code == Method.ELECTRONIC_ACCOUNT and programme == Programme.SOCIAL_INSURANCE:
-            self._fault(line, "method", text, "method_not_of_programme")
-            return None
-        return code
-
-    def _account(
-        self, line: int, bank: str, number: str, method: int, programme: int | None
-    ) -> tuple[int | None, int | None, str]:
-        """Method (a wallet makes it electronic), institution and number of an account."""
-        try:
-            known = self.bank_by_cell[bank]
-        except KeyError:
-            known = self.around.banks.get(institutions.key_of(bank)) if bank else None
-            self.bank_by_cell[bank] = known
-        if known is None:
-            # An account number that slipped into the bank's column stays out of sight too.
-            shown = cells.masked(bank) if sum(map(str.isdigit, bank)) > 6 else bank
-            self._fault(line, "bank", shown, "bank_unknown" if bank else "bank_missing")
-        elif known.is_wallet and method == Method.BANK_ACCOUNT:
-            if programme == Programme.SOCIAL_INSURANCE:
-                self._fault(line, "bank", bank, "method_not_of_programme")
-            else:
-                self._warn(line, "bank", bank, "wallet_read_as_electronic")
-            method = Method.ELECTRONIC_ACCOUNT
-        account, wrong = cells.account_number(number)
-        if wrong:
-            self._fault(line, "account_number", cells.masked(number), wrong)
-        return method, known and known.id, account
-
-    def _check_texts(
-        self, line: int, full_name: str, benefit: str, hamlet: str, holder: str
-    ) -> None:
-        if not full_name:
-            self._fault(line, "full_name", "", "needed")
-        elif len(full_name) > LONGEST_TEXT:
-            self._fault(line, "full_name", full_name, "name_too_long")
-        for column, text in (("benefit", benefit), ("hamlet", hamlet), ("account_holder", holder)):
-            if len(text) > LONGEST_TEXT:
-                self._fault(line, column, text, "too_long")
-
-    def _check_details(
-        self,
-        line: int,
-        sex: tuple[str, int | None],
-        phone: str,
-        point: tuple[str, int | None],
-        outcome: tuple[str, int | None],
-    ) -> None:
-        """Cells that may be empty: what stands there must be understood all the same."""
-        if sex[0] and sex[1] is None:
-            self._fault(line, "sex", sex[0], "sex_unknown")
-        if phone and not (
-            len(phone) == 10 and phone.isascii() and phone.isdigit() and phone[0] == "0"
-        ):
-            self._fault(line, "phone", phone, "phone_form")
-        if point[0] and point[1] is None:
-            self._warn(line, "point_code", point[0], "point_unknown")
-        if outcome[0] and outcome[1] is None:
-            self._fault(line, "outcome", outcome[0], "outcome_unknown")
+        while waiting:
+            if batch := list(islice(rows, LINES_AT_A_TIME)):
+                waiting.append(helpers.submit(_read_batch, batch))
+            yield waiting.popleft().result(SECONDS_FOR_A_BATCH)
 
 
-SEALED = 17  # the place of `sealed` among a line's values
+def _helpers(reader: LineReader) -> ProcessPoolExecutor:
+    """Forked processes that know the reader; they read and never touch the database."""
+    return ProcessPoolExecutor(
+        HELPERS,
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=_become_helper,
+        initargs=(reader, os.getpid()),
+    )
 
 
-def _copy_lines(around: Surroundings, lines: list[StagedLine]) -> None:
-    _seal_new_accounts(lines)
-    with connection.cursor() as cursor:
-        _copy(
-            cursor,
-            f"COPY {around.lines_table} FROM STDIN (FORMAT csv)",
-            (line.values for line in lines),
-        )
+_reader: LineReader
 
 
-def _seal_new_accounts(lines: list[StagedLine]) -> None:
-    prints = {line.fingerprint for line in lines if line.fingerprint}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT fingerprint FROM beneficiaries_account WHERE fingerprint = ANY(%s)",
-            [list(prints)],
-        )
-        known = {bytes(row[0]) for row in cursor.fetchall()}
-    for line in lines:
-        if line.fingerprint and line.fingerprint not in known:
-            sealed = seal(line.account.encode(), number_context(line.fingerprint))
-            line.values[SEALED] = f"\\x{sealed.hex()}"
+def _become_helper(reader: LineReader, parent: int) -> None:
+    """Ends with its parent, however that ends, and leaves signals to it."""
+    global _reader  # noqa: PLW0603 (a helper has one reader for its whole life)
+    _reader = reader
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _read_batch(rows: list[Row]) -> Batch:
+    return _reader.read_batch(rows)
 
 
 def _copy_faults(around: Surroundings, faults: list[Fault]) -> None:
     if not faults:
         return
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        (
+            around.roll_id,
+            one.line,
+            one.column,
+            one.value.replace("\0", ""),
+            one.code,
+            json.dumps(one.detail),
+            one.is_warning,
+        )
+        for one in faults
+    )
+    text.seek(0)
     with connection.cursor() as cursor:
-        _copy(
-            cursor,
+        cursor.copy_expert(
             f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
             " (FORMAT csv, FORCE_NOT_NULL (value))",
-            (
-                (
-                    around.roll_id,
-                    one.line,
-                    one.column,
-                    one.value.replace("\0", ""),
-                    one.code,
-                    json.dumps(one.detail),
-                    one.is_warning,
-                )  # fmt: skip
-                for one in faults
-            ),
+            text,
         )
-
-
-def _copy(cursor: Any, statement: str, rows: Iterator[Any]) -> None:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    text.seek(0)
-    cursor.copy_expert(statement, text)

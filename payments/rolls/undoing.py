@@ -23,7 +23,51 @@ SELECT period, beneficiary_id, programme, method, outcome, commune_id, point_id,
  ORDER BY beneficiary_id, programme
 """
 
-# People whom no later roll changed get back what was known before.
+# What a roll loaded after this one says too stays. The first such roll takes over the way
+# back: undoing it then brings back what was known before either.
+HAND_OVER_PEOPLE = """
+WITH heir AS (
+    SELECT DISTINCT ON (change.id) change.id, change.beneficiary_id, change.before,
+           later.id AS roll_id
+      FROM payments_personchange change
+      JOIN (SELECT beneficiary_id, roll_id FROM payments_monthlypayment
+             WHERE period_id = ANY(%(later_months)s)
+             UNION ALL
+            SELECT beneficiary_id, roll_id FROM payments_replacedpayment
+             WHERE period = ANY(%(later_months)s)) said USING (beneficiary_id)
+      JOIN payments_roll later ON later.id = said.roll_id AND later.id = ANY(%(later)s)
+     WHERE change.roll_id = %(roll)s
+       AND (change.before IS NULL OR later.period_id >= %(month)s)
+     ORDER BY change.id, later.loaded_at
+), gone AS (
+    DELETE FROM payments_personchange change USING heir WHERE change.id = heir.id
+)
+INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
+SELECT roll_id, beneficiary_id, before FROM heir ORDER BY roll_id, beneficiary_id
+ON CONFLICT (roll_id, beneficiary_id) DO UPDATE SET before = excluded.before
+"""
+HAND_OVER_ACCOUNTS = """
+WITH heir AS (
+    SELECT DISTINCT ON (made.id) made.id, made.account_id, later.id AS roll_id
+      FROM payments_madeaccount made
+      JOIN beneficiaries_account account ON account.id = made.account_id
+      JOIN (SELECT beneficiary_id, account_id, roll_id FROM payments_monthlypayment
+             WHERE period_id = ANY(%(later_months)s)
+             UNION ALL
+            SELECT beneficiary_id, account_id, roll_id FROM payments_replacedpayment
+             WHERE period = ANY(%(later_months)s)) said
+        ON said.beneficiary_id = account.beneficiary_id AND said.account_id = account.id
+      JOIN payments_roll later ON later.id = said.roll_id AND later.id = ANY(%(later)s)
+     WHERE made.roll_id = %(roll)s
+     ORDER BY made.id, later.loaded_at
+), gone AS (
+    DELETE FROM payments_madeaccount made USING heir WHERE made.id = heir.id
+)
+INSERT INTO payments_madeaccount (roll_id, account_id)
+SELECT roll_id, account_id FROM heir ORDER BY roll_id, account_id
+"""
+
+# People of whom no later roll speaks get back what was known before.
 BRING_BACK_PEOPLE = """
 UPDATE beneficiaries_beneficiary person
    SET citizen_id = before.citizen_id, si_code = before.si_code,
@@ -36,9 +80,6 @@ UPDATE beneficiaries_beneficiary person
            sex smallint, phone text, commune_id integer, hamlet text)
  WHERE change.roll_id = %(roll)s AND change.before IS NOT NULL
    AND person.id = change.beneficiary_id
-   AND NOT EXISTS (SELECT FROM payments_personchange later
-                    WHERE later.beneficiary_id = person.id AND later.id > change.id
-                      AND later.roll_id <> change.roll_id)
 """
 REMOVE_ACCOUNTS = """
 DELETE FROM beneficiaries_account account
@@ -105,7 +146,15 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
     roll = Roll.objects.select_for_update(of=("self",)).get(pk=roll.pk)
     if roll.state != Roll.State.LOADED:
         raise NotUndoableError
-    parameters: dict[str, Any] = {"roll": roll.pk, "month": roll.period_id}
+    later = Roll.objects.filter(
+        loaded_at__gt=roll.loaded_at, state__in=[Roll.State.LOADED, Roll.State.SUPERSEDED]
+    )
+    parameters: dict[str, Any] = {
+        "roll": roll.pk,
+        "month": roll.period_id,
+        "later": list(later.values_list("pk", flat=True)),
+        "later_months": list(later.values_list("period_id", flat=True).distinct()),
+    }
     roll.state = Roll.State.UNDONE
     roll.undone_at, roll.undone_by, roll.undo_reason = timezone.now(), by, reason
     roll.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
@@ -113,6 +162,8 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
         for statement in (
             REMOVE_PAYMENTS,
             BRING_BACK_PAYMENTS,
+            HAND_OVER_PEOPLE,
+            HAND_OVER_ACCOUNTS,
             BRING_BACK_PEOPLE,
             REMOVE_ACCOUNTS,
             REMOVE_PEOPLE,

@@ -108,9 +108,8 @@ def _import(roll: DemoRoll, by: Officer) -> None:
         area=Area.objects.at(roll.area, roll.period),
         by=by,
         programme=Programme.named(roll.programme) if roll.programme else None,
-        state=Roll.State.WORKING,
+        for_this_process=True,
     )
-    jobs.claim_own(submitted)
     result = jobs.work_on(submitted.pk)
     if result is None or result.status not in {"loaded", "unchanged"}:
         raise RuntimeError(f"demo roll {roll.name} was not loaded")

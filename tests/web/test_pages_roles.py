@@ -1,7 +1,7 @@
 """Every address of the project, tried as a stranger, as every role, and with every method."""
 
-
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -64,7 +64,7 @@ def test_a_stranger_is_sent_to_sign_in_from_every_page(client, addresses, method
         response = getattr(client, method)(address)
 
         assert response.status_code == 302
-        assert response["Location"] == f"/accounts/login/?next={address}"
+        assert unquote(response["Location"]) == f"/accounts/login/?next={address}"
 
 
 def missing_addresses():

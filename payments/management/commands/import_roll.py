@@ -26,9 +26,14 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing")
         parser.add_argument("--accept-good", action="store_true", help="load the good lines")
         parser.add_argument("--json", action="store_true", help="the result as JSON")
+        parser.add_argument("--queue", action="store_true", help="leave the work to a worker")
         parser.add_argument("--as", dest="username", help="who answers for it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["queue"]:
+            roll = self._submit(options)
+            self.stdout.write(_("roll %(roll)s waits for a worker") % {"roll": roll.pk})
+            return
         with transaction.atomic() if options["check"] else _NoTransaction():
             result = self._import(options)
             faults = list(result.roll.faults.order_by("line", "pk"))
@@ -43,32 +48,33 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _import(self, options: dict[str, Any]) -> Result:
+        roll = self._submit(options)
+        result = jobs.work_on(roll.pk, only_check=options["check"])
+        if result is None:
+            raise CommandError(_("A worker has taken over this roll; see it on its page."))
+        return result
+
+    def _submit(self, options: dict[str, Any]) -> Roll:
         month = arguments.period(options["period"])
         area = arguments.area(options["area"], month)
         officer = arguments.officer(options["username"])
         try:
-            content = options["file"].open("rb")
+            with options["file"].open("rb") as content:
+                return jobs.submit(
+                    content,
+                    name=options["file"].name,
+                    period=month,
+                    area=area,
+                    by=officer,
+                    programme=arguments.programme(options["programme"]),
+                    accept_good=options["accept_good"],
+                    for_this_process=not options["queue"],
+                )
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be read: %(why)s.")
                 % {"file": options["file"], "why": error.strerror}
             ) from None
-        with content:
-            roll = jobs.submit(
-                content,
-                name=options["file"].name,
-                period=month,
-                area=area,
-                by=officer,
-                programme=arguments.programme(options["programme"]),
-                accept_good=options["accept_good"],
-                state=Roll.State.WORKING,
-            )
-        jobs.claim_own(roll)
-        result = jobs.work_on(roll.pk, only_check=options["check"])
-        if result is None:
-            raise CommandError(_("A worker has taken over this roll; see it on its page."))
-        return result
 
     def _write(self, result: Result) -> None:
         roll = result.roll
