@@ -1,10 +1,10 @@
 """The only rule of visibility: who may see whose rows. No assignment today, nothing."""
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from areas.calendar import today
 from areas.models import Area, AreaQuerySet, Containment, Kind
-from officers.models import Assignment, AssignmentQuerySet, Officer
+from officers.models import Assignment, Officer
 
 
 def assigned_areas(officer: Officer) -> AreaQuerySet:
@@ -13,36 +13,36 @@ def assigned_areas(officer: Officer) -> AreaQuerySet:
     return Area.objects.valid_on(today()).filter(pk__in=rows.values("area"))
 
 
+def has_the_country(officer: Officer) -> bool:
+    """Whoever has the country has every unit: offices too, which lie in the other tree."""
+    rows = Assignment.objects.current(officer, today())
+    return rows.filter(area__kind=Kind.COUNTRY).exists()
+
+
 def areas_with_people_in_sight(officer: Officer) -> QuerySet[Containment]:
     """Rows whose `part` is any area that the assigned areas contain today, inherited included.
 
     Personal data is in sight where it belongs to one of these parts.
     """
-    rows = Assignment.objects.current(officer, today())
-    if _include_the_country(rows):
+    if has_the_country(officer):
         return Containment.objects.filter(part=F("area"), inherited=False)
+    rows = Assignment.objects.current(officer, today())
     return Containment.objects.filter(area__in=rows.values("area"), valid__contains=today())
 
 
 def areas_with_figures_in_sight(officer: Officer) -> AreaQuerySet:
     """The country, and every unit that the provinces of the officer's areas contain or inherited.
 
-    Figures name no people, so a whole province is open to whoever works in it.
+    Figures name no people, so a whole province is open to whoever works in it, and every unit
+    to whoever has the country.
     """
     rows = Assignment.objects.current(officer, today())
-    if not rows.exists():
-        return Area.objects.none()
-    if _include_the_country(rows):
-        return Area.objects.all()
     provinces = Containment.objects.filter(
         part__in=rows.values("area"), valid__contains=today(), area__kind=Kind.PROVINCE
     )
-    inside = Containment.objects.filter(
-        area__in=provinces.values("area"), valid__contains=today()
-    ).values("part")
-    return Area.objects.filter(pk__in=inside) | Area.objects.filter(kind=Kind.COUNTRY)
-
-
-def _include_the_country(rows: AssignmentQuerySet) -> bool:
-    """Whoever has the country has every unit: offices too, which lie in the other tree."""
-    return rows.filter(area__kind=Kind.COUNTRY).exists()
+    inside = Containment.objects.filter(area__in=provinces.values("area"), valid__contains=today())
+    return Area.objects.filter(
+        Q(Exists(rows.filter(area__kind=Kind.COUNTRY)))
+        | Q(Exists(rows), kind=Kind.COUNTRY)
+        | Q(pk__in=inside.values("part"))
+    )

@@ -21,6 +21,7 @@ PROGRAMME_LABELS = {
     "all": _("all programmes"),
 }
 LEVELS = [
+    (Kind.COUNTRY.value, _("country")),
     (Kind.PROVINCE.value, _("provinces")),
     (Kind.DISTRICT.value, _("districts")),
     (Kind.OFFICE.value, _("offices")),

@@ -1,17 +1,21 @@
 """What a ranking or area page is asked: the address's parameters, completed and in scope."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import Http404, QueryDict
 
-from areas.calendar import months_after
+from areas.calendar import is_known_period, months_after, today
 from areas.models import Area, AreaQuerySet, Kind, Tree, UnknownAreaError
 from officers import scope
 from officers.models import Officer
+from payments.models import Programme
 from reports import rankings
 from reports.filters import LEVELS, RankingFilter
 from reports.models import AreaRate
+
+
+DEFAULT_PROGRAMME = "social_insurance"
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,10 @@ class Question:
     level: str
     tree: str
     programme: str
-    levels: tuple[tuple[str, str], ...] = ()
+    levels: tuple[tuple[str, str], ...]
+    # Whose figures the asking officer may see.
+    in_sight: AreaQuerySet = field(repr=False, compare=False)
+    has_the_country: bool
 
     @property
     def parameters(self) -> str:
@@ -50,12 +57,13 @@ def read(data: QueryDict, officer: Officer) -> Question:
     if not asked.is_valid():
         raise Http404
     found = asked.cleaned_data
-    programme = found["programme"] or "social_insurance"
-    month = found["period"] or latest_month(programme, officer)
-    area = _area(found["area"], month, officer)
+    in_sight = scope.areas_with_figures_in_sight(officer)
+    has_the_country = scope.has_the_country(officer)
+    month, programme = _month_and_programme(found["period"], found["programme"], in_sight)
+    area = _area(found["area"] or ("country:VN" if has_the_country else ""), month, in_sight)
     levels = tuple(rankings.levels_below(area, month))
     level, tree = _level(found["level"], found["tree"], area, levels)
-    return Question(month, area, level, tree, programme, levels)
+    return Question(month, area, level, tree, programme, levels, in_sight, has_the_country)
 
 
 def of_area(address: str, data: QueryDict, officer: Officer) -> Question:
@@ -65,70 +73,70 @@ def of_area(address: str, data: QueryDict, officer: Officer) -> Question:
     return read(data, officer)
 
 
-def latest_month(programme: str, officer: Officer) -> date:
-    """The latest month with figures of the programme in the officer's sight."""
-    months = AreaRate.objects.filter(
-        programme__in=rankings.GROUPS[programme],
-        area__in=scope.areas_with_figures_in_sight(officer).exclude(kind=Kind.COUNTRY).values("pk"),
+def neighbours(question: Question) -> tuple[Question | None, Question | None]:
+    """The same question a month earlier and a month later; None where it would name nothing."""
+    area = question.area
+    named = list(question.in_sight.filter(kind=area.kind, code=area.code))
+    months = (months_after(question.month, -1), months_after(question.month, 1))
+    earlier, later = (
+        replace(question, month=month)
+        if is_known_period(month) and any(one.on(month) for one in named)
+        else None
+        for month in months
     )
-    latest = months.order_by("-period").values_list("period", flat=True).first()
-    if latest is None:
-        latest = AreaRate.objects.order_by("-period").values_list("period", flat=True).first()
-    if latest is None:
-        raise Http404
-    return latest
-
-
-def neighbours(question: Question) -> tuple[Question, Question]:
-    """The same question a month earlier and a month later."""
-    return (
-        replace(question, month=months_after(question.month, -1)),
-        replace(question, month=months_after(question.month, 1)),
-    )
+    return earlier, later
 
 
 def levels_to_ask_for(question: Question) -> list[tuple[str, str]]:
     """The levels below the area in that month, and the area's own: (value, label)."""
     labels = dict(LEVELS)
-    below = dict.fromkeys(level for level, _tree in question.levels)
-    return [(level, str(labels[level])) for level in below] or [
-        (question.area.kind, str(Kind(question.area.kind).label))
-    ]
+    levels = [*(level for level, _tree in question.levels), question.area.kind]
+    return [(level, str(labels[level])) for level in dict.fromkeys(levels)]
 
 
-def areas_to_ask_for(question: Question, officer: Officer) -> list[tuple[str, str]]:
+def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:
     """The country, the provinces, districts and offices in sight in that month, and the area
     asked for: (address, name). Districts of the whole country would be too many to list."""
-    areas = scope.areas_with_figures_in_sight(officer).valid_on(question.month)
     kinds = [Kind.COUNTRY, Kind.PROVINCE]
-    if not scope.assigned_areas(officer).filter(kind=Kind.COUNTRY).exists():
+    if not question.has_the_country:
         kinds += [Kind.DISTRICT, Kind.OFFICE]
     order = {kind.value: place for place, kind in enumerate(kinds)}
-    offered = list(areas.filter(kind__in=kinds).distinct())
+    offered = list(question.in_sight.valid_on(question.month).filter(kind__in=kinds))
     offered.sort(key=lambda area: (order[area.kind], area.code))
     if question.area.pk not in {area.pk for area in offered}:
         offered.append(question.area)
     return [(area.address, area.name) for area in offered]
 
 
-def _area(address: str, month: date, officer: Officer) -> Area:
-    in_sight = scope.areas_with_figures_in_sight(officer)
-    if address:
-        try:
-            return in_sight.at(address, month)
-        except UnknownAreaError:
-            raise Http404 from None
-    return _own_area(in_sight, month, officer)
+def _month_and_programme(
+    month: date | None, programme: str, in_sight: AreaQuerySet
+) -> tuple[date, str]:
+    """What was asked; else the latest month with figures in sight, and the first programme
+    that has them then. Before the first roll: this month."""
+    if month:
+        return month, programme or DEFAULT_PROGRAMME
+    rates = AreaRate.objects.filter(area__in=in_sight.exclude(kind=Kind.COUNTRY).values("pk"))
+    if programme:
+        rates = rates.filter(programme__in=rankings.GROUPS[programme])
+    latest = rates.order_by("-period", "programme").values_list("period", "programme").first()
+    if latest is None:
+        return today().replace(day=1), programme or DEFAULT_PROGRAMME
+    return latest[0], programme or Programme(latest[1]).slug
 
 
-def _own_area(in_sight: AreaQuerySet, month: date, officer: Officer) -> Area:
-    """The officer's province as it was in that month; the country for who has the country."""
-    own = scope.assigned_areas(officer)
-    if own.filter(kind=Kind.COUNTRY).exists():
-        return in_sight.at("country:VN", month)
+def _area(address: str, month: date, in_sight: AreaQuerySet) -> Area:
+    if not address:
+        return _own_province(month, in_sight)
+    try:
+        return in_sight.at(address, month)
+    except UnknownAreaError:
+        raise Http404 from None
+
+
+def _own_province(month: date, in_sight: AreaQuerySet) -> Area:
+    """The officer's province as it was in that month; of several the first that was paid."""
     provinces = in_sight.valid_on(month).filter(kind=Kind.PROVINCE).order_by("code")
-    paid = provinces.filter(rates__period=month).distinct()
-    found = paid.first() or provinces.first()
+    found = provinces.filter(rates__period=month).first() or provinces.first()
     if found is None:
         raise Http404
     return found

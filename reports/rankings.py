@@ -124,7 +124,8 @@ def ranking(
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
-    Offices imply the management tree, as level and as area. Four queries, whatever the number of areas.
+    Offices imply the management tree, as level and as area. Four queries, whatever the number
+    of areas.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(month, area, level, tree)

@@ -24,7 +24,7 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
         "question": question,
         "ranking": found,
         "table": _table(found),
-        "form": _form(question, request),
+        "form": _form(question),
         "neighbours": questions.neighbours(question),
         "programme": PROGRAMME_LABELS[question.programme],
     }
@@ -73,7 +73,7 @@ def _table(found: Ranking) -> RankingTable:
     return RankingTable(found.rows, month=f"{found.month:%Y-%m}", programme=found.programme)
 
 
-def _form(question: Question, request: OfficerRequest) -> forms.Form:
+def _form(question: Question) -> forms.Form:
     """The filter as it stands now, with the areas and levels that can be asked for."""
     data = {
         "period": f"{question.month:%Y-%m}",
@@ -83,7 +83,7 @@ def _form(question: Question, request: OfficerRequest) -> forms.Form:
         "programme": question.programme,
     }
     form = RankingFilter(data, queryset=AreaRate.objects.none()).form
-    offered = questions.areas_to_ask_for(question, request.user)
+    offered = questions.areas_to_ask_for(question)
     form.fields["level"].choices = questions.levels_to_ask_for(question)
     form.fields["area"].widget = forms.Select(choices=offered)
     return form

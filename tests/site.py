@@ -27,6 +27,14 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _command_of(process: psutil.Process) -> str:
+    """Its command line; empty for one that ends at this moment."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 class Site:
     """`with Site() as site:` starts supervisor, servers, web, workers and beat; ends them all."""
 
@@ -81,17 +89,15 @@ class Site:
                 raise AssertionError(f"not within {seconds} s: {self.log.read_text()[-2000:]}")
             time.sleep(0.2)
 
-    def processes(self) -> list[psutil.Process]:
-        """Everything that runs for this site: the supervisor's family and the servers."""
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        servers = [one for one in psutil.process_iter() if self._serves(one)]
-        return [*family, *servers]
-
-    def _serves(self, process: psutil.Process) -> bool:
-        try:
-            return any(self.folder.name in word for word in process.cmdline())
-        except psutil.Error:
-            return False
+    def processes(self) -> dict[int, str]:
+        """Everything that runs for this site, by process id: its family and the servers."""
+        family = {one.pid for one in psutil.Process(self.process.pid).children(recursive=True)}
+        commands = {one.pid: _command_of(one) for one in psutil.process_iter()}
+        return {
+            pid: command
+            for pid, command in commands.items()
+            if command and (pid in family or self.folder.name in command)
+        }
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """A management command beside the running site."""

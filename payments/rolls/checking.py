@@ -139,33 +139,34 @@ SELECT min(line) AS line, programme, method, known_id, person,
 ANALYZE {good} (known_id, person)
 """
 
-# Who was paid in the slice last month; units that ended meanwhile are inherited.
+# Who was paid last month, person by person; units that ended meanwhile are inherited.
 DIFFERENCE = """
-WITH before AS (
-    SELECT beneficiary_id, programme, method = 0 AS cash, commune_id
-      FROM payments_monthlypayment
-     WHERE period_id = %(previous)s AND programme = ANY(%(programmes)s)
-), compared AS (
-    SELECT good.lines, good.method = 0 AS cash, before.cash AS was_cash, before.beneficiary_id,
+WITH compared AS (
+    SELECT good.lines, good.method = 0 AS cash, before.method = 0 AS was_cash,
            before.commune_id <> good.commune_id AND NOT EXISTS (
                SELECT FROM areas_containment heir
                 WHERE heir.area_id = good.commune_id AND heir.part_id = before.commune_id
                   AND heir.valid @> %(month)s::date) AS moved
       FROM {good} good
-      LEFT JOIN before ON before.beneficiary_id = good.known_id
-                      AND before.programme = good.programme
+      LEFT JOIN payments_monthlypayment before
+        ON before.period_id = %(previous)s AND before.beneficiary_id = good.known_id
+       AND before.programme = good.programme
 )
 SELECT coalesce(sum(lines) FILTER (WHERE cash = was_cash), 0),
        coalesce(sum(lines) FILTER (WHERE was_cash AND NOT cash), 0),
        coalesce(sum(lines) FILTER (WHERE cash AND NOT was_cash), 0),
-       coalesce(sum(lines) FILTER (WHERE beneficiary_id IS NULL), 0),
-       (SELECT count(*) FROM before
-         WHERE commune_id IN (SELECT part_id FROM areas_containment
-                               WHERE area_id = %(area)s AND valid @> %(month)s::date)
-           AND NOT EXISTS (SELECT FROM {good} good WHERE good.known_id = before.beneficiary_id
-                                                   AND good.programme = before.programme)),
+       coalesce(sum(lines) FILTER (WHERE was_cash IS NULL), 0),
        coalesce(sum(lines) FILTER (WHERE moved), 0)
   FROM compared
+"""
+MISSING = """
+SELECT count(*)
+  FROM payments_monthlypayment before
+ WHERE before.period_id = %(previous)s AND before.programme = ANY(%(programmes)s)
+   AND before.commune_id IN (SELECT part_id FROM areas_containment
+                              WHERE area_id = %(area)s AND valid @> %(month)s::date)
+   AND NOT EXISTS (SELECT FROM {good} good WHERE good.known_id = before.beneficiary_id
+                                           AND good.programme = before.programme)
 """
 
 
@@ -260,7 +261,10 @@ def difference(roll: Roll, tables: Tables) -> Difference:
     }
     with connection.cursor() as cursor:
         cursor.execute(tables.in_sql(DIFFERENCE), parameters)
-        return Difference(*map(int, cursor.fetchone()))
+        same, to_account, to_cash, new, moved = map(int, cursor.fetchone())
+        cursor.execute(tables.in_sql(MISSING), parameters)
+        missing = int(cursor.fetchone()[0])
+    return Difference(same, to_account, to_cash, new, missing, moved)
 
 
 def programmes_in(tables: Tables) -> list[int]:

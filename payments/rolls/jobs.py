@@ -75,16 +75,17 @@ def submit(
     With `for_this_process` it is claimed already, for work_on to follow at once; workers take
     it over only if this process dies first.
     """
-    claimed = {
-        "state": Roll.State.WORKING,
-        "attempts": 1,
-        "worker": _me(),
-        "claimed_at": timezone.now(),
-    }
     partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
         stored = files.store(content, name=name, media_type="text/csv", owner=by)
+        # The time runs from when the file is stored, which a large one takes a while for.
+        claimed = {
+            "state": Roll.State.WORKING,
+            "attempts": 1,
+            "worker": _me(),
+            "claimed_at": timezone.now(),
+        }
         return Roll.objects.create(
             period_id=period,
             area=area,

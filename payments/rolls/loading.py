@@ -51,6 +51,7 @@ SELECT known_id AS id, min(line) AS line FROM {good} good
            SELECT FROM payments_monthlypayment later
             WHERE later.beneficiary_id = good.known_id AND later.period_id > %(month)s)
  GROUP BY known_id;
+ANALYZE {good}_changed;
 INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
 SELECT %(roll)s, person.id,
        jsonb_build_object(

@@ -167,8 +167,8 @@ def test_an_account_paid_in_a_later_month_stays():
     assert MonthlyPayment.objects.get().account == Account.objects.get()
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
-@pytest.mark.parametrize("names", [("B", "B", "B"), ("B", "C", "D"), ("B", "B", "C"), ("A",) * 3])
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+@pytest.mark.parametrize("names", [("B", "B", "B"), ("B", "B", "C")])
 def test_whatever_the_order_of_undoing_nothing_is_left(order, names):
     load([line(full_name="A", **LAN)], period=MAY)
     before = rows_of(OF_THE_MONTH)

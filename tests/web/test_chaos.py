@@ -67,10 +67,10 @@ def queue(site: Site, file: Path, office: str) -> None:
 
 def kill(site: Site, words: str) -> None:
     """SIGKILL to the site's processes of that command line, children included."""
-    found = [one for one in site.processes() if words in " ".join(one.cmdline())]
+    found = [pid for pid, command in site.processes().items() if words in command]
     assert found, f"no process {words!r} runs"
-    for process in found:
-        os.kill(process.pid, signal.SIGKILL)
+    for pid in found:
+        os.kill(pid, signal.SIGKILL)
 
 
 def nothing_waits(site: Site) -> bool:

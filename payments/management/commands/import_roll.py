@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from payments.management import arguments
@@ -40,7 +40,8 @@ class Command(BaseCommand):
             if options["check"]:
                 transaction.set_rollback(True)
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(result, faults), ensure_ascii=False))
+            found = as_json(result, faults, only_checked=options["check"])
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:
             self._write(result)
         self._write_faults(result, faults)
@@ -49,7 +50,12 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any]) -> Result:
         roll = self._submit(options)
-        result = jobs.work_on(roll.pk, only_check=options["check"])
+        try:
+            result = jobs.work_on(roll.pk, only_check=options["check"])
+        except DatabaseError:  # its details carry the row that failed
+            raise CommandError(
+                _("The database broke off the load; its month is as it was. Try again.")
+            ) from None
         if result is None:
             raise CommandError(_("A worker has taken over this roll; see it on its page."))
         return result
@@ -117,11 +123,11 @@ def as_sentence(fault: RollFault) -> str:
     return (_("warning, ") if fault.is_warning else "") + where + words
 
 
-def as_json(result: Result, faults: list[RollFault]) -> dict[str, Any]:
+def as_json(result: Result, faults: list[RollFault], *, only_checked: bool) -> dict[str, Any]:
     """The contract's machine-readable result; a roll that was only checked has no id."""
     roll, reason = result.roll, result.roll.reason
     found = {
-        "roll": None if result.status == "checked" else roll.pk,
+        "roll": None if only_checked else roll.pk,
         "status": result.status,
         "lines": roll.lines,
         "good": roll.good,

@@ -48,9 +48,17 @@ class Command(BaseCommand):
             )
         content = self._content(found, options["format"], options["lang"])
         if options["output"]:
-            options["output"].write_bytes(content.encode())
+            self._write(options["output"], content)
         else:
             self.stdout.write(content, ending="")
+
+    def _write(self, file: Path, content: str) -> None:
+        try:
+            file.write_bytes(content.encode())
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be written: %(why)s.") % {"file": file, "why": error.strerror}
+            ) from None
 
     def _content(self, found: Any, form: str, language: str | None) -> str:
         if form == "json":

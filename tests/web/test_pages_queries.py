@@ -1,0 +1,127 @@
+"""How often a page asks the database: a fixed number of times, however much it shows."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from areas.models import Area
+from beneficiaries.models import Beneficiary
+from officers.models import Role
+from tests.factories import JUNE, area, by_account, deliver, line, load, officer
+from tests.reports.builders import rate
+
+pytestmark = pytest.mark.django_db
+
+AUGUST = date(2025, 8, 1)
+MOST = 12
+
+
+@pytest.fixture(params=["province:44", "country:VN"])
+def staff(request, client):
+    """Signed in, once with a province and once with the country."""
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area(request.param, AUGUST)))
+    return client
+
+
+def queries(ask):
+    """How many queries an answer takes; it must be an answer."""
+    with CaptureQueriesContext(connection) as captured:
+        assert ask().status_code == 200
+    return len(captured)
+
+
+def rates_everywhere(month, kind):
+    for each in Area.objects.inside(area("province:44", month), month).filter(kind=kind):
+        rate(each, 1, 3, month=month)
+
+
+def test_a_ranking_of_145_communes_asks_as_often_as_one_of_8_districts(staff):
+    rates_everywhere(JUNE, "district")
+    rates_everywhere(JUNE, "commune")
+    address = "/rankings/?period=2025-06&area=province:44&level="
+
+    few = queries(lambda: staff.get(address + "district"))
+    many = queries(lambda: staff.get(address + "commune"))
+
+    assert few == many <= MOST
+
+
+def test_a_ranking_that_is_asked_nothing_asks_no_more(staff):
+    rates_everywhere(AUGUST, "office")
+    rates_everywhere(AUGUST, "province")
+
+    assert queries(lambda: staff.get("/rankings/")) <= MOST
+
+
+def test_a_ranking_asks_as_often_without_data(staff):
+    address = "/rankings/?period=2025-06&area=province:44&level=district"
+    without = queries(lambda: staff.get(address))
+
+    rates_everywhere(JUNE, "district")
+
+    assert queries(lambda: staff.get(address)) == without
+
+
+def test_a_rankings_file_asks_no_more_than_its_page(staff):
+    rates_everywhere(JUNE, "commune")
+
+    assert (
+        queries(lambda: staff.get("/rankings.csv?period=2025-06&area=province:44&level=commune"))
+        <= MOST
+    )
+
+
+def test_an_areas_page_asks_as_often_for_many_parts(staff):
+    rates_everywhere(JUNE, "district")
+    rates_everywhere(JUNE, "commune")
+
+    few = queries(lambda: staff.get("/areas/district:456/?period=2025-06"))
+    many = queries(lambda: staff.get("/areas/province:44/?period=2025-06&level=commune"))
+
+    assert few == many <= MOST
+
+
+def test_a_search_asks_as_often_for_thirty_people_as_for_one(staff):
+    load([line(full_name="Lê Thị Một"), *(line(full_name="Lê Thị Nhiều") for _ in range(35))])
+
+    one = queries(lambda: staff.post("/beneficiaries/", {"q": "mot"}))
+    thirty = queries(lambda: staff.post("/beneficiaries/", {"q": "nhieu"}))
+
+    assert one == thirty <= MOST
+
+
+def test_the_list_of_rolls_asks_as_often_for_many(staff):
+    load([line()])
+    one = queries(lambda: staff.get("/rolls/"))
+
+    for code in ("18859", "18853", "18898"):
+        deliver([line(commune_code=code)], where=f"commune:{code}")
+
+    assert queries(lambda: staff.get("/rolls/")) == one <= MOST
+
+
+def test_a_person_of_many_months_asks_as_often_as_one_of_few(staff):
+    paid = by_account()
+    load([paid])
+    address = f"/beneficiaries/{Beneficiary.objects.get().uuid}/"
+    few = queries(lambda: staff.get(address))
+
+    for month in range(1, 6):
+        load([paid], period=date(2025, month, 1))
+
+    assert queries(lambda: staff.get(address)) == few <= MOST
+
+
+def test_a_roll_asks_as_often_for_many_faults(staff):
+    one = deliver([line(amount="0")]).roll
+    many = deliver([line(amount="0") for _ in range(50)]).roll
+
+    few = queries(lambda: staff.get(f"/rolls/{one.pk}/"))
+
+    assert queries(lambda: staff.get(f"/rolls/{many.pk}/")) == few <= MOST
+
+
+def test_the_start_page_asks_little(staff):
+    assert queries(lambda: staff.get("/")) <= 5

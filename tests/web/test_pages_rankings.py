@@ -1,0 +1,322 @@
+"""The ranking and the area's page: what they are asked, what they choose, how they refuse."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from officers.models import Role
+from payments.models import Programme
+from tests.factories import JUNE, area, by_account, line, load, officer
+from tests.reports.builders import rate
+
+pytestmark = pytest.mark.django_db
+
+SEPTEMBER = date(2024, 9, 1)
+MAY, JULY, AUGUST = date(2025, 5, 1), date(2025, 7, 1), date(2025, 8, 1)
+DISTRICTS = "/rankings/?period=2025-06&area=province:44&level=district"
+
+
+@pytest.fixture
+def reader(client):
+    """Signed in as a viewer of province 44, reading English."""
+    client.force_login(officer(Role.VIEWER, area("province:44", AUGUST)))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def rates():
+    rate("province:44", 20_000, 30_000)
+    rate("district:456", 4657, 4832)
+    rate("district:450", 12_410, 13_330)
+
+
+def question_of(response):
+    asked = response.context["question"]
+    return f"{asked.month:%Y-%m}", asked.area.address, asked.level, asked.programme
+
+
+def link(response, rel):
+    """Where the page leads for the month before (prev) or after (next); None without a link."""
+    found = re.search(rf'<a href="([^"]*)" rel="{rel}"', response.content.decode())
+    return found and unescape(found[1])
+
+
+# What cannot be asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "period=2014-12",
+        "period=2026-01",
+        "period=2025-13",
+        "period=yesterday",
+        "area=province:99",
+        "area=province:51",
+        "area=district:529",
+        "area=office:44-03",  # in June there were no offices
+        "area=44",
+        "area=%00",
+        "level=hamlet",
+        "programme=pensions",
+        "tree=family",
+    ],
+)
+@pytest.mark.parametrize("page", ["rankings/", "rankings.csv"])
+def test_what_is_unknown_or_out_of_sight_is_a_404(reader, rates, page, question):
+    name, _, value = question.partition("=")
+    asked = {"period": "2025-06", "area": "province:44", "level": "district"} | {name: value}
+
+    response = reader.get(f"/{page}?" + "&".join(f"{key}={asked[key]}" for key in asked))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Nothing here"), ("vi", None)])
+def test_a_404_is_a_page_in_the_readers_language_with_a_way_back(reader, language, heading):
+    reader.cookies["django_language"] = language
+
+    page = reader.get("/rankings/?period=2014-12").content.decode()
+
+    assert f'<html lang="{language}">' in page
+    assert ("Nothing here" in page) is (heading is not None)
+    assert '<a href="/">' in page
+
+
+def test_an_area_of_another_province_is_a_404_on_its_own_page(reader):
+    assert reader.get("/areas/province:51/?period=2025-08").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["province:44/", "44/", ":/", "PROVINCE:44/"])
+def test_an_area_is_addressed_in_one_way_only(reader, rates, address):
+    status = reader.get(f"/areas/{address}?period=2025-06").status_code
+
+    assert status == (200 if address == "province:44/" else 404)
+
+
+# What is chosen where nothing is asked
+
+
+def test_without_a_question_the_latest_month_of_the_own_province_is_shown(reader, rates):
+    rate("office:44-03", 4717, 4846, month=AUGUST)
+    rate("province:44", 4717, 4846, month=AUGUST)
+
+    response = reader.get("/rankings/")
+
+    assert question_of(response) == ("2025-08", "province:44", "office", "social_insurance")
+
+
+def test_without_a_question_a_programme_is_shown_that_was_paid(reader, rates):
+    rate("office:44-03", 1, 2, month=AUGUST, programme=Programme.MERIT)
+
+    response = reader.get("/rankings/")
+
+    assert question_of(response)[::3] == ("2025-08", "merit")
+
+
+def test_a_programme_that_is_asked_for_is_shown_in_its_own_latest_month(reader, rates):
+    rate("office:44-03", 1, 2, month=AUGUST, programme=Programme.MERIT)
+
+    response = reader.get("/rankings/?programme=social_insurance")
+
+    assert question_of(response)[::3] == ("2025-06", "social_insurance")
+
+
+def test_a_month_before_the_reform_shows_the_province_that_was_paid_then(reader, rates):
+    response = reader.get("/rankings/?period=2025-06")
+
+    assert response.context["question"].area.name == "Tỉnh Quảng Bình"
+
+
+def test_whoever_has_the_country_begins_with_its_provinces(client, rates):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+
+    assert question_of(client.get("/rankings/")) == (
+        "2025-06",
+        "country:VN",
+        "province",
+        "social_insurance",
+    )
+
+
+def test_before_the_first_roll_there_is_a_page_without_data(reader):
+    response = reader.get("/rankings/")
+
+    assert response.status_code == 200
+    assert "No data" in response.content.decode()
+
+
+def test_a_level_that_the_area_does_not_have_becomes_its_first(reader, rates):
+    response = reader.get("/rankings/?period=2025-08&area=province:44&level=district")
+
+    assert question_of(response)[2] == "office"
+
+
+def test_the_country_may_be_asked_for_its_own_level(reader, rates):
+    rate("country:VN", 20_000, 30_000)
+
+    response = reader.get("/rankings/?period=2025-06&area=country:VN&level=country")
+
+    assert [row.area.address for row in response.context["ranking"].rows] == ["country:VN"]
+
+
+# Months
+
+
+def test_the_next_month_leads_across_the_reform(reader, rates):
+    june = reader.get(DISTRICTS)
+
+    july = reader.get("/rankings/" + link(june, "next"))
+
+    assert july.status_code == 200
+    assert question_of(july)[:3] == ("2025-07", "province:44", "office")
+    assert july.context["question"].area.name == "Tỉnh Quảng Trị"
+
+
+def test_the_month_before_leads_back_across_the_reform(reader, rates):
+    july = reader.get("/rankings/?period=2025-07&area=province:44&level=office")
+
+    june = reader.get("/rankings/" + link(july, "prev"))
+
+    assert june.status_code == 200
+    assert question_of(june)[:2] == ("2025-06", "province:44")
+
+
+@pytest.mark.parametrize(
+    ("question", "rel"),
+    [
+        ("period=2025-06&area=district:456", "next"),  # it ended
+        ("period=2025-07&area=office:44-03", "prev"),  # it began
+        ("period=2015-01&area=province:44", "prev"),
+        ("period=2025-12&area=province:44", "next"),
+    ],
+)
+def test_no_link_leads_to_a_month_that_has_no_page(reader, rates, question, rel):
+    response = reader.get(f"/rankings/?{question}")
+
+    assert response.status_code == 200
+    assert link(response, rel) is None
+
+
+@pytest.mark.parametrize("page", ["/rankings/?", "/areas/district:456/?"])
+def test_every_link_to_a_neighbouring_month_opens(reader, rates, page):
+    response = reader.get(f"{page}period=2025-05&area=district:456")
+
+    for rel in ("prev", "next"):
+        assert reader.get(page.rstrip("?") + link(response, rel)).status_code == 200
+
+
+# What is shown
+
+
+def test_figures_are_shown_with_their_fraction(reader, rates):
+    page = reader.get(DISTRICTS).content.decode()
+
+    assert "96.38\u00a0%" in page
+    assert "4,657 / 4,832" in page
+
+
+def test_in_vietnamese_figures_have_decimal_commas(reader, rates):
+    reader.cookies["django_language"] = "vi"
+
+    page = reader.get(DISTRICTS).content.decode()
+
+    assert "96,38%" in page
+    assert "4.657 / 4.832" in page
+
+
+def test_areas_without_a_roll_are_counted_in_a_note(reader, rates):
+    page = reader.get(DISTRICTS).content.decode()
+
+    assert "6 of 8 areas have no roll yet; they are not ranked." in page
+
+
+def test_people_without_an_office_are_counted_in_a_note(reader):
+    rate("province:44", 5, 100, month=AUGUST)
+    rate("office:44-03", 1, 93, month=AUGUST)
+
+    page = reader.get("/rankings/?period=2025-08&area=province:44&level=office").content.decode()
+
+    assert "7 people belong to none of these areas" in page
+
+
+def test_a_ranking_of_a_group_of_programmes_is_of_their_sum(reader):
+    rate("district:456", 10, 100, programme=Programme.SOCIAL_PROTECTION)
+    rate("district:456", 10, 20, programme=Programme.MERIT)
+
+    page = reader.get(DISTRICTS + "&programme=social_security").content.decode()
+
+    assert "20 / 120" in page
+
+
+def test_a_viewer_sees_figures_and_no_people(reader):
+    load([line(full_name="Lê Thị Hoa"), by_account(full_name="Lê Văn Hùng")])
+
+    page = reader.get("/areas/commune:19213/?period=2025-06").content.decode()
+
+    assert "50.00\u00a0%" in page
+    assert "Lê" not in page
+    assert reader.get("/beneficiaries/").status_code == 403
+
+
+def test_an_area_leads_to_its_own_page(reader, rates):
+    page = reader.get(DISTRICTS).content.decode()
+
+    address = unescape(re.search(r'href="(/areas/district:456/[^"]*)"', page)[1])
+
+    assert question_of(reader.get(address))[:2] == ("2025-06", "district:456")
+
+
+def test_an_area_shows_its_last_twelve_months(reader, rates):
+    rate("district:456", 839, 4788, month=SEPTEMBER)
+
+    page = reader.get("/areas/district:456/?period=2025-06").content.decode()
+
+    assert "September 2024" in page
+    assert "839 / 4,788" in page
+    assert "June 2024" not in page
+
+
+def test_the_months_of_a_new_province_begin_with_it(reader, rates):
+    rate("province:44", 5, 100, month=AUGUST)
+
+    response = reader.get("/areas/province:44/?period=2025-08")
+
+    assert [row.month for row in response.context["months"]] == [AUGUST, JULY]
+
+
+def test_a_commune_has_no_parts(reader):
+    rate("commune:19213", 1, 2)
+
+    page = reader.get("/areas/commune:19213/?period=2025-06").content.decode()
+
+    assert "Its parts" not in page
+
+
+def test_a_question_is_kept_in_the_form(reader, rates):
+    form = reader.get(DISTRICTS + "&programme=merit").context["form"]
+
+    assert form.data["period"] == "2025-06"
+    assert form.data["area"] == "province:44"
+    assert (form.data["level"], form.data["programme"]) == ("district", "merit")
+
+
+def test_a_file_is_named_after_its_question(reader, rates):
+    response = reader.get(DISTRICTS.replace("/?", ".csv?"))
+
+    assert response["Content-Disposition"] == (
+        'attachment; filename="2025-06-province-44-district.csv"'
+    )
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.content.startswith(b"\xef\xbb\xbf")
+
+
+def test_a_file_is_in_the_readers_language(reader, rates):
+    reader.cookies["django_language"] = "vi"
+
+    text = reader.get(DISTRICTS.replace("/?", ".csv?")).content.decode()
+
+    assert ";96,38;" in text
