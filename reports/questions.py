@@ -14,7 +14,6 @@ from reports import rankings
 from reports.filters import LEVELS, RankingFilter
 from reports.models import AreaRate
 
-
 DEFAULT_PROGRAMME = "social_insurance"
 
 

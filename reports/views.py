@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
 
 from officers.rights import OfficerRequest, Right, needs
 from reports import exports, questions
@@ -14,6 +15,8 @@ from reports.questions import Question
 from reports.rankings import Ranking, ranking
 from reports.tables import RankingTable
 
+ROWS = 200  # on a page; the file holds all
+
 
 @require_safe
 @needs(Right.FIGURES)
@@ -23,7 +26,7 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
     context = {
         "question": question,
         "ranking": found,
-        "table": _table(found),
+        "table": _table(found, request),
         "form": _form(question),
         "neighbours": questions.neighbours(question),
         "programme": PROGRAMME_LABELS[question.programme],
@@ -51,7 +54,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     context = {
         "question": question,
         "ranking": found,
-        "table": None if question.level == question.area.kind else _table(found),
+        "table": None if question.level == question.area.kind else _table(found, request),
         "neighbours": questions.neighbours(question),
         "months": months_of(question.area, question.programme, until=question.month),
         "programme": PROGRAMME_LABELS[question.programme],
@@ -69,8 +72,10 @@ def _answer(question: Question) -> Ranking:
     )
 
 
-def _table(found: Ranking) -> RankingTable:
-    return RankingTable(found.rows, month=f"{found.month:%Y-%m}", programme=found.programme)
+def _table(found: Ranking, request: OfficerRequest) -> RankingTable:
+    table = RankingTable(found)
+    RequestConfig(request, paginate={"per_page": ROWS, "silent": True}).configure(table)
+    return table
 
 
 def _form(question: Question) -> forms.Form:

@@ -65,7 +65,9 @@ def test_inside_a_tie_the_larger_area_stands_first_then_the_lower_code():
 
 
 def test_rows_of_a_tie_say_that_they_share_their_rank():
-    rows = [Row(Area(code=code), figures(part, 10)) for code, part in zip("abc", (9, 5, 5))]
+    rows = [
+        Row(Area(code=code), figures(part, 10)) for code, part in zip("abc", (9, 5, 5), strict=True)
+    ]
 
     assert [row.shares_rank for row in ranked(rows)] == [False, True, True]
 

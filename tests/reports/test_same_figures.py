@@ -1,4 +1,4 @@
-"""Page, its CSV, the command's CSV and JSON: every figure comes out the same, wherever it stands."""
+"""Page, its CSV, the command's CSV and JSON: every figure is the same wherever it stands."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ QUESTIONS = [
 
 @pytest.fixture(params=range(len(QUESTIONS)))
 def question(request):
-    """A question of those above, about some areas with random figures in two of three programmes."""
+    """A question of those above; some of its areas have random figures in two programmes."""
     month, where, level = QUESTIONS[request.param]
     chance = random.Random(request.param)
     parts = list(Area.objects.inside(area(where, month), month).filter(kind=level))

@@ -8,7 +8,7 @@ import pytest
 
 from officers.models import Role
 from payments.models import Programme
-from tests.factories import JUNE, area, by_account, line, load, officer
+from tests.factories import area, by_account, line, load, officer
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
