@@ -25,12 +25,21 @@ def run(arguments: list[str]) -> None:
     """Runs the command in English, or in Vietnamese where the terminal is Vietnamese."""
     import django
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
     from django.utils import translation
+    from django.utils.translation import gettext as _
 
+    from rollout.quiet import print_quietly, without_row_content
+
+    sys.excepthook = print_quietly
     django.setup()
     terminal = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     with translation.override("vi" if terminal.startswith("vi") else "en"):
-        execute_from_command_line(arguments)
+        try:
+            execute_from_command_line(arguments)
+        except OperationalError as error:
+            words = without_row_content(str(error)).splitlines()
+            sys.exit(_("The database does not answer: %(why)s") % {"why": words[0]})
 
 
 if __name__ == "__main__":

@@ -54,6 +54,14 @@ def opened(file: StoredFile) -> BinaryIO:
     return io.BufferedReader(_ChunkReader(chunks(file)), CHUNK)
 
 
+def delete_ended() -> int:
+    """Deletes the files whose last day has passed; returns how many they were."""
+    ended = StoredFile.objects.filter(ends_on__lt=today())
+    number = ended.count()
+    ended.delete()
+    return number
+
+
 class _ChunkReader(io.RawIOBase):
     def __init__(self, parts: Iterator[bytes]) -> None:
         self.parts, self.rest = parts, b""

@@ -5,15 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.models import Roll
 
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+NAME = {"td": {"class": "name"}}
+WORDS = {"td": {"class": "words"}}
+
 
 class RollTable(tables.Table):
     id = tables.Column(verbose_name=_("Roll"), linkify=("roll", {"roll_id": tables.A("pk")}))
     period = tables.DateColumn(verbose_name=_("Period"), accessor="period_id", format="m/Y")
-    area = tables.Column(verbose_name=_("Area"))
+    area = tables.Column(verbose_name=_("Area"), attrs=NAME)
     programmes = tables.Column(verbose_name=_("Programmes"), accessor="programme_names")
     state = tables.Column(verbose_name=_("State"))
-    lines = tables.Column(verbose_name=_("Lines"), attrs={"td": {"class": "number"}})
-    good = tables.Column(verbose_name=_("Good"), attrs={"td": {"class": "number"}})
+    lines = tables.Column(verbose_name=_("Lines"), attrs=NUMBER)
+    good = tables.Column(verbose_name=_("Good"), attrs=NUMBER)
     created_at = tables.DateTimeColumn(verbose_name=_("Delivered"), format="d/m/Y H:i")
 
     class Meta:
@@ -36,7 +40,7 @@ class MonthTable(tables.Table):
     programme = tables.Column(verbose_name=_("Programme"))
     method = tables.Column(verbose_name=_("Paid by"), attrs={"td": {"class": "method"}})
     account = tables.Column(verbose_name=_("Account"), accessor="account__masked", default="")
-    amount = tables.Column(verbose_name=_("Amount, đồng"), attrs={"td": {"class": "number"}})
+    amount = tables.Column(verbose_name=_("Amount, đồng"), attrs=NUMBER)
     commune = tables.Column(verbose_name=_("Commune"))
     roll = tables.Column(
         verbose_name=_("Roll"),
@@ -52,10 +56,13 @@ class MonthTable(tables.Table):
 
 
 class FaultTable(tables.Table):
-    line = tables.Column(verbose_name=_("Line"), attrs={"td": {"class": "number"}})
+    line = tables.Column(verbose_name=_("Line"), attrs=NUMBER)
     column = tables.Column(verbose_name=_("Column"))
     value = tables.Column(verbose_name=_("What stands there"))
-    message = tables.Column(verbose_name=_("What is wrong"), empty_values=())
+    message = tables.Column(verbose_name=_("What is wrong"), empty_values=(), attrs=WORDS)
 
     class Meta:
         orderable = False
+
+    def render_line(self, value: int) -> str:
+        return str(value)

@@ -32,6 +32,14 @@ class Question:
     has_the_country: bool
 
     @property
+    def each_level(self) -> list[tuple[str, str]]:
+        """Every level below the area once, along the first tree that has it: (level, tree)."""
+        found: dict[str, str] = {}
+        for level, tree in self.levels:
+            found.setdefault(level, tree)
+        return list(found.items())
+
+    @property
     def parameters(self) -> str:
         """As the address says it."""
         query = QueryDict(mutable=True)
@@ -89,8 +97,9 @@ def neighbours(question: Question) -> tuple[Question | None, Question | None]:
 def levels_to_ask_for(question: Question) -> list[tuple[str, str]]:
     """The levels below the area in that month, and the area's own: (value, label)."""
     labels = dict(LEVELS)
-    levels = [*(level for level, _tree in question.levels), question.area.kind]
-    return [(level, str(labels[level])) for level in dict.fromkeys(levels)]
+    below = [level for level, _tree in question.each_level]
+    levels = dict.fromkeys([*below, question.area.kind])
+    return [(level, str(labels[level])) for level in levels]
 
 
 def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:

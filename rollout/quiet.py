@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from types import TracebackType
 from typing import TypeAlias
 
@@ -19,6 +20,13 @@ ROW_CONTENT = re.compile(
 def without_row_content(text: str) -> str:
     """The text of an error without the lines in which PostgreSQL quotes the row."""
     return ROW_CONTENT.sub("(details of the row left out)\n", text).rstrip("\n")
+
+
+def print_quietly(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """An uncaught exception of a command, without the row that PostgreSQL quotes."""
+    sys.stderr.write(QuietFormatter().formatException((kind, error, trace)) + "\n")
 
 
 class QuietFormatter(logging.Formatter):

@@ -252,6 +252,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"queue": "loading", "expires": 10},
     },
+    "delete files whose time has come": {
+        "task": "officers.tasks.delete_ended_files",
+        "schedule": 3600.0,
+        "options": {"queue": "counting", "expires": 600},
+    },
 }
 
 LOGGING = {

@@ -165,8 +165,9 @@ SELECT count(*)
  WHERE before.period_id = %(previous)s AND before.programme = ANY(%(programmes)s)
    AND before.commune_id IN (SELECT part_id FROM areas_containment
                               WHERE area_id = %(area)s AND valid @> %(month)s::date)
-   AND NOT EXISTS (SELECT FROM {good} good WHERE good.known_id = before.beneficiary_id
-                                           AND good.programme = before.programme)
+   AND NOT EXISTS (SELECT FROM {resolved} listed
+                    WHERE listed.known_id = before.beneficiary_id
+                      AND listed.programme = before.programme)
 """
 
 

@@ -144,7 +144,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     roll.lines = _count(tables.lines)
     if not roll.lines:
         raise RefusedError("no_lines")
-    slices.lock_loading_of(roll)
+    slices.lock_loading()
     already = _already_loaded(roll)
     if already:
         return _unchanged(roll, already)

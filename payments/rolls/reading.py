@@ -45,11 +45,13 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
-        first_id, after_totals = ids[0], False
+        first_id, last_id, after_totals = ids[0], ids[-1], False
         for row in self.body:
             cells = row.cells
-            if first_id < len(cells) and cells[first_id].isdigit() and len(cells[first_id]) > 8:
+            if first_id < len(cells) and len(cells[first_id]) > 8 and cells[first_id].isdigit():
                 yield row  # the shortest way, for nearly all lines
+            elif last_id < len(cells) and len(cells[last_id]) > 8 and cells[last_id].isdigit():
+                yield row
             elif not any(map(str.strip, cells)) or layout.is_numbering(cells):
                 continue
             elif layout.is_totals(cells) and not self._has(cells, "birth_date"):

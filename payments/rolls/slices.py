@@ -39,10 +39,10 @@ def superseded_by(roll: Roll, communes: list[int]) -> list[int]:
     return [row[0] for row in rows]
 
 
-def lock_loading_of(roll: Roll) -> None:
-    """One load or undo of a month at a time, until the transaction ends."""
+def lock_loading() -> None:
+    """One load or undo at a time, until the transaction ends.
+
+    Of all months, not of one: rolls of two months may bring the same new people.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('payments.loading'), %s)",
-            [roll.period_id.year * 12 + roll.period_id.month],
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('payments.loading'))")

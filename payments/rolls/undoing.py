@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from officers.models import Officer
 from payments.models import Roll
-from payments.rolls.slices import lock_loading_of
+from payments.rolls.slices import lock_loading
 
 REMOVE_PAYMENTS = """
 DELETE FROM payments_monthlypayment WHERE period_id = %(month)s AND roll_id = %(roll)s
@@ -142,7 +142,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
 
     Raises NotUndoableError where the roll is not loaded, or was superseded meanwhile.
     """
-    lock_loading_of(roll)
+    lock_loading()
     roll = Roll.objects.select_for_update(of=("self",)).get(pk=roll.pk)
     if roll.state != Roll.State.LOADED:
         raise NotUndoableError

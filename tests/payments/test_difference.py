@@ -143,6 +143,15 @@ def test_the_parts_add_up_to_the_good_lines():
     assert (roll.lines, roll.good) == (5, 4)
 
 
+def test_somebody_whose_line_has_a_fault_is_not_missing():
+    lan = line()
+    load([lan], period=MAY)
+
+    roll = deliver([lan | {"birth_date": "?"}, line()], accept_good=True).roll
+
+    assert counted(roll) == {"new": 1}
+
+
 def test_a_rejected_roll_shows_its_difference_too():
     lan = line()
     load([lan], period=MAY)

@@ -1,5 +1,6 @@
 """A load that breaks off leaves the month exactly as it was."""
 
+import json
 import os
 import signal
 import subprocess
@@ -16,9 +17,8 @@ from django.utils import timezone
 
 from payments.models import MonthlyPayment, Roll
 from payments.rolls import jobs, undoing
-from payments.rolls.slices import lock_loading_of
+from payments.rolls.slices import lock_loading
 from tests.factories import (
-    JUNE,
     OF_THE_MONTH,
     all_tables,
     by_account,
@@ -109,30 +109,38 @@ def test_a_staged_roll_leaves_no_tables_behind(db):
     assert staging_tables() == []
 
 
-def process_of(command: list[str]) -> subprocess.Popen[bytes]:
-    """The command on this test's database, in a process of its own."""
+def importing(file: Path, period: str = "2025-06") -> subprocess.Popen[bytes]:
+    """import_roll on this test's database, in a process of its own."""
+    options = ["--period", period, "--area", "district:456", "--json"]
     name = str(connection.settings_dict["NAME"])
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     return subprocess.Popen(
-        [sys.executable, "manage.py", *command],
+        [sys.executable, "manage.py", "import_roll", str(file), *options],
         cwd=ROOT,
         env=os.environ | {"DATABASE_URL": address},
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
 
 
-def backend_that_waits_to_load() -> int:
-    """The process number of the connection that has staged its roll and waits for its turn."""
+def statuses(processes: list[subprocess.Popen[bytes]]) -> list[str]:
+    answers = [process.communicate(timeout=60)[0] for process in processes]
+    return sorted(json.loads(answer)["status"] if answer else "broken" for answer in answers)
+
+
+def waiting_backends(number: int) -> list[int]:
+    """The process numbers of as many connections, staged and waiting for their turn to load."""
     for _try in range(300):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
-            if row := cursor.fetchone():
-                return int(row[0])
+            found = [row[0] for row in cursor.fetchall()]
+        if len(found) == number:
+            return found
         time.sleep(0.1)
-    raise AssertionError("no load came as far as waiting")
+    raise AssertionError(f"{len(found)} loads came as far as waiting")
 
 
 @pytest.fixture
@@ -140,7 +148,10 @@ def emptied_afterwards(django_db_setup, django_db_blocker):
     """For a test whose other process commits: its rows and months go when the test is over."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE payments_roll, payments_period, officers_officer CASCADE")
+        cursor.execute(
+            "TRUNCATE payments_roll, payments_period, beneficiaries_beneficiary, officers_officer"
+            " CASCADE"
+        )
         for table in all_tables():
             if table.startswith("payments_month_"):
                 cursor.execute(f"DROP TABLE {table}")
@@ -152,15 +163,13 @@ def test_a_killed_import_leaves_the_month_as_it_was_and_is_done_by_the_next(
 ):
     file = tmp_path / "roll.csv"
     file.write_bytes(csv_of([line(), by_account()]))
-    lock_loading_of(Roll(period_id=JUNE))
+    lock_loading()
     before = rows_of(THE_MONTH)
 
-    process = process_of(
-        ["import_roll", str(file), "--period", "2025-06", "--area", "district:456"]
-    )
-    backend = backend_that_waits_to_load()
+    process = importing(file)
+    [backend] = waiting_backends(1)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
 
@@ -168,3 +177,27 @@ def test_a_killed_import_leaves_the_month_as_it_was_and_is_done_by_the_next(
     assert (roll.state, rows_of(THE_MONTH), staging_tables()) == ("working", before, [])
     Roll.objects.update(claimed_at=timezone.now() - timedelta(minutes=1))
     assert jobs.work_on(jobs.claim()).status == "loaded"
+
+
+@pytest.mark.chaos
+def test_one_content_delivered_twice_at_once_is_loaded_once(emptied_afterwards, db, tmp_path):
+    file = tmp_path / "roll.csv"
+    file.write_bytes(csv_of([line(), by_account()]))
+
+    processes = [importing(file), importing(file)]
+
+    assert statuses(processes) == ["loaded", "unchanged"]
+
+
+@pytest.mark.chaos
+def test_two_months_with_the_same_new_people_are_loaded_at_once(emptied_afterwards, db, tmp_path):
+    file = tmp_path / "roll.csv"
+    file.write_bytes(csv_of([by_account() for _ in range(300)]))
+
+    with transaction.atomic():
+        lock_loading()
+        processes = [importing(file, period) for period in ("2025-05", "2025-06")]
+        waiting_backends(2)
+        transaction.set_rollback(True)  # and both may go
+
+    assert statuses(processes) == ["loaded", "loaded"]

@@ -296,6 +296,22 @@ def test_a_commune_has_no_parts(reader):
     assert "Its parts" not in page
 
 
+def test_each_level_is_offered_once(reader):
+    rate("province:44", 5, 100, month=AUGUST)
+
+    page = unescape(reader.get("/areas/province:44/?period=2025-08").content.decode())
+
+    assert re.findall(r"&level=(\w+)&tree=\w+&programme=\w+\">", page) == ["office", "commune"]
+
+
+def test_the_level_that_is_shown_is_the_one_chosen_in_the_form(reader, rates):
+    form = reader.get("/rankings/?period=2025-06&area=province:44&level=province").context["form"]
+
+    offered = [value for value, _ in form.fields["level"].choices]
+    assert offered == ["district", "commune", "province"]
+    assert form.data["level"] == "province"
+
+
 def test_a_question_is_kept_in_the_form(reader, rates):
     form = reader.get(DISTRICTS + "&programme=merit").context["form"]
 

@@ -1,0 +1,422 @@
+"""The real product in a real browser: what officers read, and what they must not reach.
+
+With SCREENSHOTS set to a folder, every page is also kept there as a picture: wide and narrow,
+in both languages.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.site import PASSWORD, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SEPTEMBER = "/rankings/?period=2024-09&area=province:44&level=district"
+JUNE = "/rankings/?period=2025-06&area=province:44&level=district"
+
+# Published whole per cents (33 for the province) on the demo's numbers of people.
+PUBLISHED = [
+    ("1", "Thành phố Đồng Hới", "50.00 %", "6,600 / 13,200"),
+    ("2", "Huyện Minh Hóa", "34.00 %", "850 / 2,500"),
+    ("3=", "Huyện Lệ Thủy", "30.00 %", "1,980 / 6,600"),
+    ("3=", "Thị xã Ba Đồn", "30.00 %", "1,650 / 5,500"),
+    ("5=", "Huyện Bố Trạch", "26.00 %", "1,690 / 6,500"),
+    ("5=", "Huyện Tuyên Hóa", "26.00 %", "936 / 3,600"),
+    ("7", "Huyện Quảng Trạch", "18.00 %", "540 / 3,000"),
+    ("8", "Huyện Quảng Ninh", "17.52 %", "839 / 4,788"),
+]
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright):
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)))
+    opened = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield opened
+    opened.close()
+
+
+class Visitor:
+    """Somebody in front of a browser; what the console says is kept in `complaints`."""
+
+    def __init__(self, browser: Browser, site: Site, language: str, size: dict[str, int]) -> None:
+        self.site, self.language, self.size = site, language, size
+        self.context = browser.new_context(viewport=size)
+        self.context.add_cookies(
+            [{"name": "django_language", "value": language, "url": site.address}]
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message) -> None:
+        """A missing page is no fault of the page that says so."""
+        is_a_status = "Failed to load resource" in message.text and " 40" in message.text
+        if message.type in {"error", "warning"} and not is_a_status:
+            self.complaints.append(message.text)
+
+    def goes_to(self, address: str) -> int:
+        """Opens an address and says its status."""
+        response = self.page.goto(self.site.address + address)
+        return response.status
+
+    def asks_for(self, address: str) -> int:
+        """The status of an address that may be a file, which no page shows."""
+        return self.context.request.get(self.site.address + address).status
+
+    def signs_in(self, name: str) -> None:
+        self.goes_to("/accounts/login/")
+        self.page.fill("#id_login", name)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("main button")
+        self.page.wait_for_url(self.site.address + "/")
+
+    def is_signed_in_as(self, name: str, sessions: dict[str, list]) -> None:
+        """Signs in, or takes up the session of an earlier sign-in: hashing takes its time."""
+        if name not in sessions:
+            self.signs_in(name)
+            cookies = self.context.cookies()
+            sessions[name] = [each for each in cookies if each["name"] == "sessionid"]
+        self.context.add_cookies(sessions[name])
+
+    def reads(self) -> str:
+        return self.page.inner_text("main").replace("\u00a0", " ")
+
+    def scrolls_sideways(self) -> bool:
+        """Whether the page itself, and not a table in its frame, is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+    def keeps_a_picture(self, name: str) -> None:
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            path = Path(folder) / f"{name}-{self.size['width']}-{self.language}.png"
+            self.page.screenshot(path=path, full_page=True)
+
+
+@pytest.fixture(scope="module")
+def sessions() -> dict[str, list]:
+    """The session cookies of who has signed in so far."""
+    return {}
+
+
+@pytest.fixture
+def visitor(browser, site, sessions):
+    """Opens the browser for somebody: in a language, at a width; signed in, if named."""
+    opened = []
+
+    def open_for(name=None, *, language="en", size=WIDE):
+        made = Visitor(browser, site, language, size)
+        opened.append(made)
+        if name:
+            made.is_signed_in_as(name, sessions)
+        return made
+
+    yield open_for
+    for one in opened:
+        one.context.close()
+
+
+def ranking_read_by(one):
+    """(rank, name, rate, fraction) of each row."""
+    rows = one.page.locator("table tbody tr").all()
+    cells = [
+        [cell.replace("\u00a0", " ") for cell in row.locator("td").all_inner_texts()]
+        for row in rows
+    ]
+    return [(row[0], row[1], row[3], row[4]) for row in cells]
+
+
+# Reading the published ranking
+
+
+def test_the_province_signs_in_and_reads_the_published_ranking(visitor):
+    staff = visitor()
+    staff.signs_in("province44")
+
+    staff.goes_to(SEPTEMBER)
+
+    assert ranking_read_by(staff) == PUBLISHED
+    assert "33.02 %" in staff.reads()
+    assert staff.complaints == []
+
+
+def test_the_same_ranking_is_read_on_a_phone_in_vietnamese(visitor):
+    staff = visitor("province44", language="vi", size=NARROW)
+
+    staff.goes_to(SEPTEMBER)
+
+    shown = ranking_read_by(staff)
+    assert [row[:2] for row in shown] == [row[:2] for row in PUBLISHED]
+    assert shown[-1][2:] == ("17,52%", "839 / 4.788")
+    assert "33,02%" in staff.reads()
+    assert not staff.scrolls_sideways()
+    assert staff.complaints == []
+
+
+def test_the_way_from_sign_in_to_a_commune_is_made_of_links(visitor):
+    staff = visitor("province44")
+    staff.goes_to("/")
+
+    staff.page.click("nav >> text=Ranking")
+    staff.goes_to(JUNE)
+    staff.page.click("table >> text=Huyện Quảng Ninh")
+    staff.page.click("table >> text=Xã Võ Ninh")
+
+    assert staff.page.inner_text("h1") == "Xã Võ Ninh"
+    assert "100.00 %" in staff.reads()
+
+
+def test_the_form_asks_for_another_month(visitor):
+    staff = visitor("province44")
+    staff.goes_to(JUNE)
+
+    staff.page.fill("#id_period", "09/2024")
+    staff.page.click("form.filter button")
+
+    assert ranking_read_by(staff) == PUBLISHED
+
+
+def test_the_rankings_file_is_taken_away(visitor, tmp_path):
+    staff = visitor("province44")
+    staff.goes_to(SEPTEMBER)
+
+    with staff.page.expect_download() as taken:
+        staff.page.click("text=CSV")
+
+    taken.value.save_as(tmp_path / "taken.csv")
+    assert taken.value.suggested_filename == "2024-09-province-44-district.csv"
+    assert (tmp_path / "taken.csv").read_bytes().startswith(b"\xef\xbb\xbfRank,")
+
+
+# Every page, wide and narrow, in both languages
+
+
+WAYS = [(WIDE, "en"), (NARROW, "vi")]
+if os.environ.get("SCREENSHOTS"):
+    WAYS += [(WIDE, "vi"), (NARROW, "en")]
+in_sizes_and_languages = pytest.mark.parametrize(
+    ("size", "language"), WAYS, ids=[f"{size['width']}-{language}" for size, language in WAYS]
+)
+PAGES = {
+    "start": "/",
+    "ranking-2024-09": SEPTEMBER,
+    "ranking-communes": "/rankings/?period=2025-06&area=province:44&level=commune",
+    "ranking-offices": "/rankings/?period=2025-09&area=province:44&level=office",
+    "ranking-no-data": "/rankings/?period=2024-01&area=province:44&level=district",
+    "area-district": "/areas/district:456/?period=2025-06",
+    "area-province": "/areas/province:44/?period=2025-09",
+    "area-commune": "/areas/commune:19213/?period=2025-06",
+    "search": "/beneficiaries/",
+    "rolls": "/rolls/",
+    "not-found": "/areas/province:51/",
+    "forbidden": "/admin/",
+    "sign-out": "/accounts/logout/",
+}
+
+
+@in_sizes_and_languages
+def test_no_page_scrolls_sideways_or_complains(visitor, language, size):
+    stranger = visitor(language=language, size=size)
+    stranger.goes_to("/accounts/login/")
+    stranger.keeps_a_picture("sign-in")
+    staff = visitor("province44", language=language, size=size)
+
+    wide = [name for name, address in PAGES.items() if is_too_wide(staff, name, address)]
+    wide += [name for name in found_by_hand(staff) if staff.scrolls_sideways()]
+
+    assert wide == []
+    assert not stranger.scrolls_sideways()
+    assert staff.complaints == stranger.complaints == []
+
+
+def is_too_wide(one, name, address):
+    one.goes_to(address)
+    one.keeps_a_picture(name)
+    return one.scrolls_sideways()
+
+
+def found_by_hand(one):
+    """Pages that are reached by searching and clicking: one after another is open."""
+    one.goes_to("/beneficiaries/")
+    one.page.fill("#id_q", "nguyen thi")
+    one.page.click("form.filter button")
+    one.keeps_a_picture("search-found")
+    yield "search-found"
+    one.page.click("main table a >> nth=0")
+    one.keeps_a_picture("person")
+    yield "person"
+    one.goes_to("/rolls/?period=2025-06")
+    one.page.click("main table a >> nth=0")
+    one.keeps_a_picture("roll")
+    yield "roll"
+
+
+@in_sizes_and_languages
+def test_the_administrators_pages_run_under_the_strict_policy(visitor, language, size):
+    admin = visitor("admin", language=language, size=size)
+
+    for name, address in {
+        "admin": "/admin/",
+        "admin-officers": "/admin/officers/officer/",
+        "admin-officer": "/admin/officers/officer/?q=district456",
+    }.items():
+        assert admin.goes_to(address) == 200
+        admin.keeps_a_picture(name)
+    admin.page.click("#result_list a >> text=district456")
+    admin.keeps_a_picture("admin-officer-change")
+
+    assert admin.complaints == []
+
+
+def test_an_administrator_gives_an_officer_another_area(visitor):
+    admin = visitor("admin")
+    admin.goes_to("/admin/officers/officer/?q=auditor")
+    admin.page.click("#result_list a >> text=auditor")
+
+    admin.page.click(".add-row a")
+    admin.page.fill("#id_assignments-1-area", area_id_of(admin, "commune", "21548"))
+    admin.page.fill("#id_assignments-1-valid_0", "2030-01-01")
+    admin.page.click("[name=_continue]")
+
+    assert "Đặc khu Lý Sơn" in admin.page.inner_text("#content")
+    assert admin.complaints == []
+
+
+def area_id_of(one, kind, code):
+    """The number of an area, as the administration's own pages say it."""
+    other = one.context.new_page()
+    other.goto(f"{one.site.address}/admin/areas/area/?kind__exact={kind}&q={code}")
+    address = other.locator("#result_list tbody a").first.get_attribute("href")
+    other.close()
+    return re.search(r"/area/(\d+)/", address)[1]
+
+
+# Out of sight
+
+COMMUNES_OF_ITS_OFFICE = ("Xã Trường Ninh", "Xã Ninh Châu", "Xã Quảng Ninh", "Xã Trường Sơn")
+
+
+@pytest.fixture
+def of_quang_ninh(visitor):
+    """Addresses of a person, a roll and a roll's file of Quảng Ninh, as the province finds them."""
+    staff = visitor("province44")
+    staff.goes_to("/rolls/?period=2025-06")
+    roll = staff.page.locator("tr:has-text('Huyện Quảng Ninh') a").get_attribute("href")
+    return [a_person_found_by(staff), roll, f"{roll}file"]
+
+
+def a_person_found_by(one):
+    """The address of somebody who was last paid in a commune of Quảng Ninh's office."""
+    for family in ("nguyen", "tran", "le", "pham", "hoang"):
+        one.goes_to("/beneficiaries/")
+        one.page.fill("#id_q", family)
+        one.page.click("form.filter button")
+        for commune in COMMUNES_OF_ITS_OFFICE:
+            rows = one.page.locator(f"tr:has-text('{commune}') a")
+            if rows.count():
+                return rows.first.get_attribute("href")
+    raise AssertionError("nobody of Quảng Ninh among those found")
+
+
+@pytest.mark.parametrize(
+    ("name", "statuses"),
+    [
+        ("district456", [200, 200, 200]),
+        ("district450", [404, 404, 404]),
+        ("province51", [404, 404, 404]),
+        ("viewer44", [403, 403, 403]),
+        ("admin", [403, 403, 403]),
+    ],
+)
+def test_quang_ninh_is_in_sight_of_its_own_officer_and_not_of_the_neighbour(
+    visitor, of_quang_ninh, name, statuses
+):
+    officer = visitor(name)
+
+    seen = [officer.asks_for(address) for address in of_quang_ninh]
+
+    assert seen == statuses
+
+
+def test_the_neighbour_reads_nothing_of_a_person_out_of_sight(visitor, of_quang_ninh):
+    beside = visitor("district450")
+
+    beside.goes_to(of_quang_ninh[0])
+
+    assert beside.page.inner_text("h1") == "Nothing here"
+    assert beside.page.locator("dl, table").count() == 0
+
+
+def test_the_neighbour_finds_only_the_own_people(visitor):
+    beside = visitor("district450")
+    beside.goes_to("/beneficiaries/")
+
+    beside.page.fill("#id_q", "nguyen")
+    beside.page.click("form.filter button")
+
+    communes = set(beside.page.locator("tbody tr td:nth-child(3)").all_inner_texts())
+    assert communes <= {"Phường Đồng Hới", "Phường Đồng Sơn", "Phường Đồng Thuận"} != set()
+
+
+# Languages, leaving
+
+
+def test_the_language_is_switched_and_stays(visitor):
+    staff = visitor("province44")
+    staff.goes_to(SEPTEMBER)
+
+    staff.page.click("text=Tiếng Việt")
+
+    assert staff.page.url == staff.site.address + SEPTEMBER
+    assert "33,02%" in staff.reads()
+    staff.goes_to("/rolls/")
+    assert staff.page.get_attribute("html", "lang") == "vi"
+    staff.page.click("text=English")
+    assert staff.page.get_attribute("html", "lang") == "en"
+
+
+def test_going_back_after_signing_out_shows_nothing(visitor):
+    staff = visitor()
+    staff.signs_in("district456")
+    staff.goes_to(a_person_found_by(staff))
+    name = staff.page.inner_text("h1")
+
+    staff.page.click("header button:has-text('Sign out')")
+    staff.page.go_back()
+
+    assert name not in staff.page.content()
+    assert "/accounts/login/" in staff.page.url
+
+
+def test_a_wrong_password_is_told_on_the_page(visitor):
+    someone = visitor()
+    someone.goes_to("/accounts/login/")
+
+    someone.page.fill("#id_login", "province44")
+    someone.page.fill("#id_password", "wrong")
+    someone.page.click("main button")
+
+    assert someone.page.locator("[role=alert]").count() == 1
+    assert someone.complaints == []
