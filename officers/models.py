@@ -91,7 +91,7 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.officer_id}: {self.area_id}"
+        return str(self.area)
 
 
 class AccessLog(models.Model):

@@ -82,6 +82,11 @@ class Visitor:
         response = self.page.goto(self.site.address + address)
         return response.status
 
+    def clicks(self, what: str) -> None:
+        """Clicks on what leads to another page, and waits for that page."""
+        with self.page.expect_navigation():
+            self.page.click(what)
+
     def asks_for(self, address: str) -> int:
         """The status of an address that may be a file, which no page shows."""
         return self.context.request.get(self.site.address + address).status
@@ -90,8 +95,8 @@ class Visitor:
         self.goes_to("/accounts/login/")
         self.page.fill("#id_login", name)
         self.page.fill("#id_password", PASSWORD)
-        self.page.click("main button")
-        self.page.wait_for_url(self.site.address + "/")
+        self.clicks("main button")
+        assert self.page.url == self.site.address + "/"
 
     def is_signed_in_as(self, name: str, sessions: dict[str, list]) -> None:
         """Signs in, or takes up the session of an earlier sign-in: hashing takes its time."""
@@ -179,10 +184,10 @@ def test_the_way_from_sign_in_to_a_commune_is_made_of_links(visitor):
     staff = visitor("province44")
     staff.goes_to("/")
 
-    staff.page.click("nav >> text=Ranking")
+    staff.clicks("nav >> text=Ranking")
     staff.goes_to(JUNE)
-    staff.page.click("table >> text=Huyện Quảng Ninh")
-    staff.page.click("table >> text=Xã Võ Ninh")
+    staff.clicks("table >> text=Huyện Quảng Ninh")
+    staff.clicks("table >> text=Xã Võ Ninh")
 
     assert staff.page.inner_text("h1") == "Xã Võ Ninh"
     assert "100.00 %" in staff.reads()
@@ -193,7 +198,7 @@ def test_the_form_asks_for_another_month(visitor):
     staff.goes_to(JUNE)
 
     staff.page.fill("#id_period", "09/2024")
-    staff.page.click("form.filter button")
+    staff.clicks("form.filter button")
 
     assert ranking_read_by(staff) == PUBLISHED
 
@@ -261,14 +266,14 @@ def found_by_hand(one):
     """Pages that are reached by searching and clicking: one after another is open."""
     one.goes_to("/beneficiaries/")
     one.page.fill("#id_q", "nguyen thi")
-    one.page.click("form.filter button")
+    one.clicks("form.filter button")
     one.keeps_a_picture("search-found")
     yield "search-found"
-    one.page.click("main table a >> nth=0")
+    one.clicks("main table a >> nth=0")
     one.keeps_a_picture("person")
     yield "person"
     one.goes_to("/rolls/?period=2025-06")
-    one.page.click("main table a >> nth=0")
+    one.clicks("main table a >> nth=0")
     one.keeps_a_picture("roll")
     yield "roll"
 
@@ -284,7 +289,7 @@ def test_the_administrators_pages_run_under_the_strict_policy(visitor, language,
     }.items():
         assert admin.goes_to(address) == 200
         admin.keeps_a_picture(name)
-    admin.page.click("#result_list a >> text=district456")
+    admin.clicks("#result_list a >> text=district456")
     admin.keeps_a_picture("admin-officer-change")
 
     assert admin.complaints == []
@@ -293,12 +298,13 @@ def test_the_administrators_pages_run_under_the_strict_policy(visitor, language,
 def test_an_administrator_gives_an_officer_another_area(visitor):
     admin = visitor("admin")
     admin.goes_to("/admin/officers/officer/?q=auditor")
-    admin.page.click("#result_list a >> text=auditor")
+    admin.clicks("#result_list a >> text=auditor")
 
     admin.page.click(".add-row a")
-    admin.page.fill("#id_assignments-1-area", area_id_of(admin, "commune", "21548"))
-    admin.page.fill("#id_assignments-1-valid_0", "2030-01-01")
-    admin.page.click("[name=_continue]")
+    row = admin.page.locator("tr.dynamic-assignments:not(.has_original)")
+    row.locator("[name$=area]").fill(area_id_of(admin, "commune", "21548"))
+    row.locator("[name$=valid_0]").fill("2030-01-01")
+    admin.clicks("[name=_continue]")
 
     assert "Đặc khu Lý Sơn" in admin.page.inner_text("#content")
     assert admin.complaints == []
@@ -318,13 +324,16 @@ def area_id_of(one, kind, code):
 COMMUNES_OF_ITS_OFFICE = ("Xã Trường Ninh", "Xã Ninh Châu", "Xã Quảng Ninh", "Xã Trường Sơn")
 
 
-@pytest.fixture
-def of_quang_ninh(visitor):
+@pytest.fixture(scope="module")
+def of_quang_ninh(browser, site, sessions):
     """Addresses of a person, a roll and a roll's file of Quảng Ninh, as the province finds them."""
-    staff = visitor("province44")
+    staff = Visitor(browser, site, "en", WIDE)
+    staff.is_signed_in_as("province44", sessions)
     staff.goes_to("/rolls/?period=2025-06")
-    roll = staff.page.locator("tr:has-text('Huyện Quảng Ninh') a").get_attribute("href")
-    return [a_person_found_by(staff), roll, f"{roll}file"]
+    roll = staff.page.locator("tr:has-text('Huyện Quảng Ninh') a").first.get_attribute("href")
+    found = [a_person_found_by(staff), roll, f"{roll}file"]
+    staff.context.close()
+    return found
 
 
 def a_person_found_by(one):
@@ -332,7 +341,7 @@ def a_person_found_by(one):
     for family in ("nguyen", "tran", "le", "pham", "hoang"):
         one.goes_to("/beneficiaries/")
         one.page.fill("#id_q", family)
-        one.page.click("form.filter button")
+        one.clicks("form.filter button")
         for commune in COMMUNES_OF_ITS_OFFICE:
             rows = one.page.locator(f"tr:has-text('{commune}') a")
             if rows.count():
@@ -374,7 +383,7 @@ def test_the_neighbour_finds_only_the_own_people(visitor):
     beside.goes_to("/beneficiaries/")
 
     beside.page.fill("#id_q", "nguyen")
-    beside.page.click("form.filter button")
+    beside.clicks("form.filter button")
 
     communes = set(beside.page.locator("tbody tr td:nth-child(3)").all_inner_texts())
     assert communes <= {"Phường Đồng Hới", "Phường Đồng Sơn", "Phường Đồng Thuận"} != set()
@@ -387,13 +396,13 @@ def test_the_language_is_switched_and_stays(visitor):
     staff = visitor("province44")
     staff.goes_to(SEPTEMBER)
 
-    staff.page.click("text=Tiếng Việt")
+    staff.clicks("text=Tiếng Việt")
 
     assert staff.page.url == staff.site.address + SEPTEMBER
     assert "33,02%" in staff.reads()
     staff.goes_to("/rolls/")
     assert staff.page.get_attribute("html", "lang") == "vi"
-    staff.page.click("text=English")
+    staff.clicks("text=English")
     assert staff.page.get_attribute("html", "lang") == "en"
 
 
@@ -403,8 +412,9 @@ def test_going_back_after_signing_out_shows_nothing(visitor):
     staff.goes_to(a_person_found_by(staff))
     name = staff.page.inner_text("h1")
 
-    staff.page.click("header button:has-text('Sign out')")
-    staff.page.go_back()
+    staff.clicks("header button:has-text('Sign out')")
+    with staff.page.expect_navigation():
+        staff.page.go_back()
 
     assert name not in staff.page.content()
     assert "/accounts/login/" in staff.page.url
@@ -416,7 +426,7 @@ def test_a_wrong_password_is_told_on_the_page(visitor):
 
     someone.page.fill("#id_login", "province44")
     someone.page.fill("#id_password", "wrong")
-    someone.page.click("main button")
+    someone.clicks("main button")
 
     assert someone.page.locator("[role=alert]").count() == 1
     assert someone.complaints == []
