@@ -6,13 +6,11 @@ not sealed again.
 """
 
 import csv
-import gc
 import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -94,11 +92,10 @@ class LineReader:
         """The rows as text for COPY, their faults, and the sum of their digests."""
         digest, text = 0, io.StringIO()
         writer = csv.writer(text)
-        with _no_search_for_circles():
-            for row in rows:
-                one, values = self._read(row)
-                digest += one
-                writer.writerow(values)
+        for row in rows:
+            one, values = self._read(row)
+            digest += one
+            writer.writerow(values)
         faults, self.faults = self.faults, []
         return Batch(text.getvalue(), faults, digest)
 
@@ -297,15 +294,3 @@ class LineReader:
             self._warn(line, "point_code", point[0], "point_unknown")
         if outcome[0] and outcome[1] is None:
             self._fault(line, "outcome", outcome[0], "outcome_unknown")
-
-
-@contextmanager
-def _no_search_for_circles() -> Iterator[None]:
-    """Lines refer to nothing in a circle; looking for circles took a quarter of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -1,33 +1,23 @@
-"""Lines into the staging tables of a roll, by COPY, thousands at a time.
-
-A long file is read by two helper processes, forked for it: reading a line takes longer than
-PostgreSQL takes to store it.
-"""
+"""Lines into the staging tables of a roll, by COPY, thousands at a time."""
 
 import csv
-import ctypes
+import gc
 import io
 import json
-import multiprocessing
-import os
-import signal
-import sys
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from areas.models import Area, Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
-from payments.rolls.reading import Row, Table
+from payments.rolls.reading import Table
 
 LINES_AT_A_TIME = 20_000
-HELPERS = 2
-SECONDS_FOR_A_BATCH = 300
 DIGEST_BITS = 256
 
 STAGED = """
@@ -82,71 +72,45 @@ def stage(table: Table, around: Surroundings) -> bytes:
 
     The digest does not depend on the order of lines or columns, on separator or encoding.
     """
-    with connection.cursor() as cursor:
+    digest, rows, reader = 0, table.rows(), LineReader(table.places, around)
+    with connection.cursor() as cursor, _no_search_for_circles():
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
-        digest = 0
-        for batch in _batches(table.rows(), LineReader(table.places, around)):
+        while some := list(islice(rows, LINES_AT_A_TIME)):
+            batch = reader.read_batch(some)
             digest += batch.digest
-            cursor.copy_expert(
-                f"COPY {around.lines_table} FROM STDIN (FORMAT csv)", io.StringIO(batch.text)
-            )
-            _copy_faults(around, batch.faults)
+            _copy(cursor, around, batch)
     return (digest % (1 << DIGEST_BITS)).to_bytes(DIGEST_BITS // 8, "big")
 
 
-def _batches(rows: Iterator[Row], reader: LineReader) -> Iterator[Batch]:
-    """The file's batches in order; from the second on with helpers."""
-    first = list(islice(rows, LINES_AT_A_TIME))
-    second = list(islice(rows, LINES_AT_A_TIME))
-    if not second:
-        yield reader.read_batch(first)
-        return
-    with _helpers(reader) as helpers:
-        waiting: deque[Future[Batch]] = deque(
-            helpers.submit(_read_batch, batch) for batch in (first, second)
-        )
-        while waiting:
-            if batch := list(islice(rows, LINES_AT_A_TIME)):
-                waiting.append(helpers.submit(_read_batch, batch))
-            yield waiting.popleft().result(SECONDS_FOR_A_BATCH)
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Lines refer to nothing in a circle; looking for circles took a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
-def _helpers(reader: LineReader) -> ProcessPoolExecutor:
-    """Forked processes that know the reader; they read and never touch the database."""
-    return ProcessPoolExecutor(
-        HELPERS,
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=_become_helper,
-        initargs=(reader, os.getpid()),
+def _copy(cursor: CursorWrapper, around: Surroundings, batch: Batch) -> None:
+    cursor.copy_expert(
+        f"COPY {around.lines_table} FROM STDIN (FORMAT csv)", io.StringIO(batch.text), 1 << 16
     )
+    if batch.faults:
+        cursor.copy_expert(
+            f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
+            " (FORMAT csv, FORCE_NOT_NULL (value))",
+            _faults_as_csv(around.roll_id, batch.faults),
+        )
 
 
-_reader: LineReader
-
-
-def _become_helper(reader: LineReader, parent: int) -> None:
-    """Ends with its parent, however that ends, and leaves signals to it."""
-    global _reader  # noqa: PLW0603 (a helper has one reader for its whole life)
-    _reader = reader
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _read_batch(rows: list[Row]) -> Batch:
-    return _reader.read_batch(rows)
-
-
-def _copy_faults(around: Surroundings, faults: list[Fault]) -> None:
-    if not faults:
-        return
+def _faults_as_csv(roll_id: int, faults: list[Fault]) -> io.StringIO:
     text = io.StringIO()
     csv.writer(text).writerows(
         (
-            around.roll_id,
+            roll_id,
             one.line,
             one.column,
             one.value.replace("\0", ""),
@@ -157,9 +121,4 @@ def _copy_faults(around: Surroundings, faults: list[Fault]) -> None:
         for one in faults
     )
     text.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
-            " (FORMAT csv, FORCE_NOT_NULL (value))",
-            text,
-        )
+    return text
