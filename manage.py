@@ -37,6 +37,8 @@ def run(arguments: list[str]) -> None:
     with translation.override("vi" if terminal.startswith("vi") else "en"):
         try:
             execute_from_command_line(arguments)
+        except KeyboardInterrupt:
+            sys.exit(_("Interrupted."))
         except OperationalError as error:
             words = without_row_content(str(error)).splitlines()
             sys.exit(_("The database does not answer: %(why)s") % {"why": words[0]})

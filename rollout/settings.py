@@ -52,7 +52,10 @@ FINGERPRINT_KEY = required(
 )
 
 # The business date for demos and tests; every business date comes from areas.calendar.today().
-TODAY = date.fromisoformat(env.str("TODAY", "")) if env.str("TODAY", "") else None
+try:
+    TODAY = date.fromisoformat(env.str("TODAY", "")) if env.str("TODAY", "") else None
+except ValueError:
+    sys.exit("TODAY is not a day; write it as in TODAY=2025-10-06.")
 
 # Health checks of the machine itself come to the loopback names.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost"]

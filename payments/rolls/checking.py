@@ -278,6 +278,12 @@ def programmes_in(tables: Tables) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def programmes_of_good(tables: Tables) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(tables.in_sql("SELECT DISTINCT programme FROM {good} ORDER BY 1"))
+        return [row[0] for row in cursor.fetchall()]
+
+
 def check_totals(around: Surroundings, totals: list[Total]) -> None:
     """Warns of a totals row that equals neither all lines above it nor those since the last.
 

@@ -71,6 +71,10 @@ REFUSALS = {
         " CSV UTF-8 and try again."
     ),
     "line_too_long": noop("Line %(line)s is longer than a million characters."),
+    "quotation_mark": noop(
+        "In line %(line)s a cell begins with a quotation mark that does not end it, so the lines"
+        " after it cannot be told apart. Take the mark away or double it, and try again."
+    ),
     "no_header": noop(
         "No header row was found: none of the first 30 rows names the columns, as in"
         " full_name, commune_code, amount or Họ và tên, Mã xã, Số tiền."
@@ -82,6 +86,11 @@ REFUSALS = {
         "Roll %(roll)s of %(area)s is already loaded for a part of this roll's communes or"
         " programmes and for others besides. Undo it first, or deliver the whole."
     ),
+    "overtaken": noop(
+        "Roll %(roll)s of %(area)s was delivered after this one and is loaded already. Deliver"
+        " this file again if it is the right one."
+    ),
+    "interrupted": noop("The load was interrupted; its month is as it was."),
     "period_unknown": noop("%(period)s is an unknown period."),
     "gave_up": noop("The roll was given up after %(attempts)s attempts that did not end."),
     "area_has_no_communes": noop("%(area)s has no communes in %(period)s."),

@@ -108,6 +108,13 @@ def claim() -> int | None:
     return row[0] if row else None
 
 
+def give_up_interrupted(roll_id: int) -> None:
+    """A roll whose officer broke off the command is not taken up by a worker."""
+    Roll.objects.filter(pk=roll_id, state=Roll.State.WORKING).update(
+        state=Roll.State.FAILED, reason={"code": "interrupted", "detail": {}}
+    )
+
+
 @transaction.atomic
 def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
     """Reads, checks and loads a claimed roll; None where somebody else holds it.
@@ -153,6 +160,10 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     checking.check(roll, tables, superseded=superseded)
     checking.check_totals(around, table.totals)
     checking.gather_good(roll, tables)
+    if roll.accept_good and not roll.programme:
+        # A programme of which no line is good is left as it is.
+        roll.programmes = checking.programmes_of_good(tables) or roll.programmes
+        superseded = slices.superseded_by(roll, list(around.communes.values()))
     difference = checking.difference(roll, tables)
     _note(roll, difference)
     if only_check:

@@ -146,7 +146,8 @@ def _parsed(lines: list[str], separator: str) -> list[list[str]]:
 
 def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Iterator[Row]:
     """What follows the header, which is the first row with these columns in these places."""
-    reader = csv.reader(lines, delimiter=separator)
+    # Strict: a quotation mark that swallows the lines after it is refused, not obeyed.
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     found, before = False, 0
     try:
         for cells in reader:
@@ -156,7 +157,7 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
             else:
                 found = layout.columns_of(cells) == places
     except csv.Error:
-        raise RefusedError("not_a_table") from None
+        raise RefusedError("quotation_mark", line=before + 1) from None
 
 
 class _Prepended(io.RawIOBase):

@@ -25,7 +25,8 @@ SELECT slice.roll_id, area.name,
 def superseded_by(roll: Roll, communes: list[int]) -> list[int]:
     """The ids of the loaded rolls that this roll covers wholly.
 
-    Raises RefusedError where one is covered in part only.
+    Raises RefusedError where one is covered in part only, or was delivered after this roll:
+    a roll that waited, or whose process was killed, does not overwrite a newer one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -36,6 +37,8 @@ def superseded_by(roll: Roll, communes: list[int]) -> list[int]:
     for roll_id, area, reaches_beyond in rows:
         if reaches_beyond:
             raise RefusedError("partial_overlap", roll=roll_id, area=area)
+        if roll_id > roll.pk:
+            raise RefusedError("overtaken", roll=roll_id, area=area)
     return [row[0] for row in rows]
 
 

@@ -52,7 +52,11 @@ OFFICERS: dict[str, tuple[str, str, list[tuple[str, date | None, date | None]]]]
         "Đồng Hới",
         [("district:450", None, REFORM), ("office:44-01", REFORM, None)],
     ),
-    "district529": (Role.DISTRICT_OFFICER, "Sơn Hà", [("district:529", None, REFORM)]),
+    "district529": (
+        Role.DISTRICT_OFFICER,
+        "Sơn Hà",
+        [("district:529", None, REFORM), ("office:51-06", REFORM, None)],
+    ),
     "cashier456": (
         Role.CASHIER,
         "Quảng Ninh",

@@ -104,7 +104,8 @@ def look_after(run: Sequence[Process], servers: KeptUp, address: Address) -> Non
 def announce(address: Address) -> None:
     """Prints where to go and how to get in."""
     if os.environ.get("DEMO") == "0":
-        how = "No demo data: make an administrator with .venv/bin/python manage.py createsuperuser"
+        command = ".venv/bin/python manage.py make_administrator NAME"
+        how = f"No demo data: make an administrator with {command}"
     else:
         how = f"Sign in with the password {os.environ['DEMO_PASSWORD']} as one of\n    {SIGN_INS}"
     write_out(f"\nReady: http://{address.reachable}/\n{how}\nCtrl-C ends it; the data stays.\n\n")

@@ -53,3 +53,20 @@ def test_a_fault_ends_the_command_with_its_sentence(site: Site, tmp_path: Path) 
     assert ended.returncode == 1
     assert 'line 2, birth_date: "31/02/1948" is not a date' in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_worker_loads_a_roll_of_many_lines(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    where = ["--period=2025-10", "--area=province:79"]
+    site.command("generate_roll", *where, "--recipients=25000", f"-o={file}")
+
+    site.command("import_roll", str(file), *where, "--queue")
+    site.wait_until(lambda: not waiting_rolls(site), seconds=60)
+
+    counted = site.rates(period="2025-10", area="province:79", level="province")["79"]
+    assert counted["recipients"] == 25_000
+
+
+def waiting_rolls(site: Site) -> dict[str, int]:
+    found = json.loads(site.command("waiting", "--json").stdout)
+    return found["rolls"] or ({"uncounted": found["changes"]} if found["changes"] else {})

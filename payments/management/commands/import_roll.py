@@ -52,6 +52,9 @@ class Command(BaseCommand):
         roll = self._submit(options)
         try:
             result = jobs.work_on(roll.pk, only_check=options["check"])
+        except KeyboardInterrupt:
+            jobs.give_up_interrupted(roll.pk)
+            raise
         except DatabaseError:  # its details carry the row that failed
             raise CommandError(
                 _("The database broke off the load; its month is as it was. Try again.")
@@ -84,8 +87,12 @@ class Command(BaseCommand):
 
     def _write(self, result: Result) -> None:
         roll = result.roll
+        if result.status == "checked":  # nothing is kept, so there is no number to name
+            words = _("checked, nothing changed: %(lines)s lines, %(good)s good")
+        else:
+            words = _("roll %(roll)s: %(status)s, %(lines)s lines, %(good)s good")
         self.stdout.write(
-            _("roll %(roll)s: %(status)s, %(lines)s lines, %(good)s good")
+            words
             % {
                 "roll": roll.pk,
                 "status": result.status,

@@ -1,6 +1,7 @@
 """Writes a synthetic roll: next month's from the last one, or one of any size."""
 
 import csv
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--area", required=True)
         parser.add_argument("--like", choices=["latest"], help="the last loaded month")
         for name in ("convert", "revert", "new", "end"):
-            parser.add_argument(f"--{name}", type=int, default=0)
-        parser.add_argument("--recipients", type=int, help="a roll of this size")
-        parser.add_argument("--communes", type=int, default=150)
+            parser.add_argument(f"--{name}", type=not_negative, default=0)
+        parser.add_argument("--recipients", type=positive, help="a roll of this size")
+        parser.add_argument("--communes", type=positive, default=150)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("-o", dest="output", type=Path, required=True)
 
@@ -63,6 +64,18 @@ class Command(BaseCommand):
             rows=len(lines), purpose="generate_roll",
         )  # fmt: skip
         return lines
+
+
+def not_negative(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(_("%(text)s is not a whole number of people") % {"text": text})
+    return int(text)
+
+
+def positive(text: str) -> int:
+    if not not_negative(text):
+        raise ArgumentTypeError(_("at least one is needed"))
+    return int(text)
 
 
 def write(file: Any, lines: Iterable[Line]) -> int:
