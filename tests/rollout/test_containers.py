@@ -8,14 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 import yaml
 from celery import Celery
-from django.db import connection
 
 from rollout.supervisor.address import Address
 from rollout.supervisor.processes import Process, processes
@@ -71,13 +72,31 @@ def test_a_missing_secret_stops_compose(secret: str) -> None:
 
 
 @pytest.fixture
-def production(db: None) -> dict[str, str]:
+def database() -> Iterator[str]:
+    """The address of a migrated database that no other test sees."""
+    name = f"containers_{os.getpid()}"
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+        server.autocommit = True
+        with server.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+            try:
+                address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+                subprocess.run(
+                    [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+                    cwd=PROJECT,
+                    env=os.environ | {"DATABASE_URL": address},
+                    check=True,
+                )
+                yield address
+            finally:
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def production(database: str) -> dict[str, str]:
     """The environment of a container, with the servers of the tests."""
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(
-        path=f"/{connection.settings_dict['NAME']}"
-    )
     values = {
-        "DATABASE_URL": database.geturl(),
+        "DATABASE_URL": database,
         "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/9",
         **{name: os.environ[name] for name in SECRETS[2:]},
     }
@@ -143,7 +162,6 @@ def answering_workers(broker: str) -> set[str]:
         return {name.split("@")[0] for reply in app.control.ping(timeout=1) for name in reply}
 
 
-@pytest.mark.django_db
 def test_every_process_starts_in_production(
     started: list[subprocess.Popen[bytes]],
     production: dict[str, str],
