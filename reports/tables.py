@@ -28,4 +28,5 @@ class RankingTable(tables.Table):
 
     def __init__(self, ranking: Ranking) -> None:
         self.ranking = ranking
+        self.question = f"?period={ranking.month:%Y-%m}&programme={ranking.programme}"
         super().__init__(ranking.rows)

@@ -17,6 +17,9 @@ from payments.rolls.lines import Surroundings
 from payments.rolls.reading import Total
 
 # A line may give one identifier and another line of the same person both: they are one person.
+SOME_IDENTIFIER_MISSING = """
+SELECT EXISTS (SELECT FROM {lines} WHERE citizen_id IS NULL OR si_code IS NULL)
+"""
 JOIN_IDENTIFIERS = """
 WITH pair AS (
     SELECT citizen_id, min(si_code) AS si_code FROM {lines}
@@ -218,7 +221,9 @@ def resolve(tables: Tables) -> None:
     """Finds out which person each staged line means."""
     with connection.cursor() as cursor:
         cursor.execute(tables.in_sql("ANALYZE {lines} (citizen_id, si_code)"))
-        cursor.execute(tables.in_sql(JOIN_IDENTIFIERS))
+        cursor.execute(tables.in_sql(SOME_IDENTIFIER_MISSING))
+        if cursor.fetchone()[0]:
+            cursor.execute(tables.in_sql(JOIN_IDENTIFIERS))
         cursor.execute("SET LOCAL parallel_tuple_cost = 0")
         cursor.execute(tables.in_sql(RESOLVE))
         cursor.execute("SET LOCAL parallel_tuple_cost TO DEFAULT")

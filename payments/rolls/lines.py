@@ -148,8 +148,15 @@ class LineReader:
         else:
             holder = ""
         outcome_code = cells.outcome(outcome) if outcome else None
-        if not full_name or sex or phone or point or outcome or len(joined) > LONGEST_TEXT:
+        longest = max(len(full_name), len(benefit), len(hamlet), len(holder))
+        if not full_name or longest > LONGEST_TEXT:
             self._check_texts(line, full_name, benefit, hamlet, holder)
+        if (
+            phone
+            or (sex and sex_code is None)
+            or (point and point_id is None)
+            or (outcome and outcome_code is None)
+        ):
             self._check_details(
                 line, (sex, sex_code), phone, (point, point_id), (outcome, outcome_code)
             )
