@@ -93,10 +93,13 @@ class Site:
         """Everything that runs for this site, by process id: its family and the servers."""
         family = {one.pid for one in psutil.Process(self.process.pid).children(recursive=True)}
         commands = {one.pid: _command_of(one) for one in psutil.process_iter()}
+        # Redis names itself by its port; whoever found it dead may have started it again.
+        port = (Path(self.folder.name) / "run" / "redis.port").read_text()
+        own = (self.folder.name, f"redis-server 127.0.0.1:{port}")
         return {
             pid: command
             for pid, command in commands.items()
-            if command and (pid in family or self.folder.name in command)
+            if command and (pid in family or any(words in command for words in own))
         }
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
