@@ -156,7 +156,9 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
                 yield Row(line, cells)
             else:
                 found = layout.columns_of(cells) == places
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error) and reader.line_num <= before + 1:
+            raise RefusedError("not_a_table") from None  # one endless cell, without a mark
         raise RefusedError("quotation_mark", line=before + 1) from None
 
 

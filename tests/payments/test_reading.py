@@ -182,7 +182,12 @@ def test_an_endless_line_is_refused_by_its_number():
 
 
 def test_an_endless_cell_is_refused():
-    assert "begins with a quotation mark" in refused(f"{HEADER}\n" + "x" * 200_000)
+    assert "cannot be read as CSV" in refused(f"{HEADER}\n" + "x" * 200_000)
+
+
+def test_a_mark_that_swallows_thousands_of_lines_is_named_with_its_line():
+    swallowed = refused(f'{HEADER}\n"' + "xem sổ cũ\n" * 20_000)
+    assert swallowed.startswith("In line 2 a cell begins with a quotation mark")
 
 
 def test_a_file_without_header_is_refused():
