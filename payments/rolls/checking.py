@@ -13,7 +13,7 @@ from django.db import connection
 from areas.calendar import months_after
 from payments.models import Roll
 from payments.rolls import cells
-from payments.rolls.lines import Surroundings
+from payments.rolls.lines import Surroundings, staged_lines_of
 from payments.rolls.reading import Total
 
 # A line may give one identifier and another line of the same person both: they are one person.
@@ -204,7 +204,7 @@ class Tables:
     @classmethod
     def of(cls, roll: Roll) -> "Tables":
         return cls(
-            f"payments_staged_lines_{roll.pk}",
+            staged_lines_of(roll.pk),
             f"payments_staged_resolved_{roll.pk}",
             f"payments_staged_good_{roll.pk}",
         )

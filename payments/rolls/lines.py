@@ -57,7 +57,12 @@ class Surroundings:
 
     @property
     def lines_table(self) -> str:
-        return f"payments_staged_lines_{self.roll_id}"
+        return staged_lines_of(self.roll_id)
+
+
+def staged_lines_of(roll_id: int) -> str:
+    """The name of the table that holds a roll's lines while it is worked on."""
+    return f"payments_staged_lines_{roll_id}"
 
 
 class Batch(NamedTuple):
