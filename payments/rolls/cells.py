@@ -146,6 +146,7 @@ def _word_key(word: str) -> str:
     return key_of(word)
 
 
+@lru_cache(MANY)
 def name_key(name: str) -> str:
     """A name without case and accents, as banks write it; names repeat their words."""
     return " ".join(map(_word_key, name.split()))
@@ -157,11 +158,11 @@ def masked(text: str) -> str:
     return f"••••{plain[-4:]}" if len(plain) > 4 else "••••"
 
 
-def citizen_id_agrees(citizen_id: str, birth_year: int, sex_code: int | None) -> bool:
-    """Whether the century, year and sex digits say the same as birth year and sex.
+def digits_agree(digits: str, birth_year: int, sex_code: int | None) -> bool:
+    """Whether a citizen id's digits of century and year say the same as birth year and sex.
 
     Source: domain dossier 2 (PPP G YY ......; G even for men, odd for women).
     """
-    century, year = int(citizen_id[3]), int(citizen_id[4:6])
+    century, year = int(digits[0]), int(digits[1:])
     born = 1900 + 100 * (century // 2) + year
     return born == birth_year and (sex_code is None or (century % 2 == 1) == (sex_code == 1))

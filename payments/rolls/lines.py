@@ -1,20 +1,17 @@
-"""One line of a roll after the other: from text cells to typed values and faults of cells.
+"""Lines of a roll, some thousands at a time: from text cells to typed values and faults of cells.
 
-Account numbers are sealed here, while the file is read: neither staging nor a statement nor
-a log ever holds one in clear. A known account is recognised by its keyed fingerprint and is
-not sealed again.
+Cells are read column by column and each distinct text of a column once, for lists repeat
+themselves: their communes, banks, dates and amounts. Account numbers are sealed here, while
+the file is read: neither staging nor a statement nor a log ever holds one in clear. A known
+account is recognised by its keyed fingerprint and is not sealed again.
 """
 
-import csv
 import hashlib
-import io
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 
@@ -28,8 +25,13 @@ from payments.rolls import cells
 from payments.rolls.layout import COLUMNS
 from payments.rolls.reading import Row
 
-SEPARATOR = "\x1f"
+BETWEEN_CELLS = "\x1f"
+BETWEEN_LINES = "\x1e"
 LONGEST_TEXT = 100
+
+Value = TypeVar("Value")
+Texts = Sequence[str]
+Judge = Callable[[str], str | None]
 
 
 class Fault(NamedTuple):
@@ -66,243 +68,376 @@ def staged_lines_of(roll_id: int) -> str:
 
 
 class Batch(NamedTuple):
-    """Some lines, ready for staging: CSV text for COPY, faults, and the sum of digests."""
+    """Some lines, ready for staging: text for COPY, faults, and the sum of digests."""
 
     text: str
     faults: list[Fault]
     digest: int
 
 
-# Letters beyond the Latin ones: only where one occurs can a text be otherwise than in NFC.
-BEYOND_LATIN = re.compile("[\u0300-\u0387\u0483-\u1dff\u1f00-\U0010ffff]")
+class Way(NamedTuple):
+    """How a line is paid, as its method, bank and programme say together."""
+
+    method: int
+    institution: int | None
+    wrong: str | None = None  # a fault or warning of the bank's cell
+    is_warning: bool = False
+
+
+class Accounts(NamedTuple):
+    """Columns of accounts; None or empty where a line is paid in cash."""
+
+    methods: list[int | None]
+    institutions: list[int | None]
+    fingerprints: list[str]  # these two as COPY reads bytes
+    sealed: list[str]
+    last_four: list[str]
+    holders: list[str]
 
 
 class LineReader:
-    """Reads one line after the other and gathers the faults of their cells.
-
-    This runs once a line, millions of times: cells that are as they should be take the
-    shortest way through it.
-    """
+    """Reads one batch of rows after the other and gathers the faults of their cells."""
 
     def __init__(self, places: dict[str, int], around: Surroundings) -> None:
         self.around = around
-        # A missing column reads the empty cell that is put behind every row.
-        self.pick = itemgetter(*(places.get(column, -1) for column in COLUMNS))
+        self.places = places
         self.width = max(places.values()) + 1
+        self.next_month = months_after(around.month, 1).isoformat()
+        self.lines: list[int] = []
         self.faults: list[Fault] = []
-        self.key = settings.FINGERPRINT_KEY.encode()[:64]
-        self.bank_by_cell: dict[str, Known | None] = {}
+        self.digest = hashlib.blake2b(key=settings.FINGERPRINT_KEY.encode()[:64], digest_size=32)
 
     def read_batch(self, rows: Sequence[Row]) -> Batch:
         """The rows as text for COPY, their faults, and the sum of their digests."""
-        digest, text = 0, io.StringIO()
-        writer = csv.writer(text)
-        for row in rows:
-            one, values = self._read(row)
-            digest += one
-            writer.writerow(values)
-        faults, self.faults = self.faults, []
-        return Batch(text.getvalue(), faults, digest)
+        self.lines, self.faults = [line for line, _cells in rows], []
+        of = self._columns([cells for _line, cells in rows])
+        self._judge("period", of["period"], self._wrong_period, period=self._month)
+        programmes = self._programmes(of["programme"])
+        si_codes = self._numbers("si_code", of["si_code"], 10, "si_code_form")
+        citizen_ids = self._numbers("citizen_id", of["citizen_id"], 12, "citizen_id_form")
+        self._check_some_identifier(of["si_code"], of["citizen_id"])
+        names = _with_single_spaces(of["full_name"])
+        if not all(names) or not _all_short(names):
+            self._judge("full_name", names, _wrong_name)
+        self._judge("birth_date", of["birth_date"], self._wrong_birth)
+        births = _each(of["birth_date"], cells.birth)
+        years = [born and born.year for born in births]
+        sexes = self._optional("sex", of["sex"], cells.sex, "sex_unknown")
+        self._compare_citizen_ids(citizen_ids, years, sexes)
+        self._judge("phone", of["phone"], _wrong_phone)
+        communes = self._communes(of["commune_code"])
+        points = self._optional(
+            "point_code", of["point_code"], self.around.points.get, "point_unknown", warn=True
+        )
+        self._judge("amount", of["amount"], _wrong_amount)
+        accounts = self._accounts(of, self._methods(of["method"], programmes), programmes, names)
+        outcomes = self._optional("outcome", of["outcome"], cells.outcome, "outcome_unknown")
+        for column, texts in (
+            ("benefit", of["benefit"]),
+            ("hamlet", of["hamlet"]),
+            ("account_holder", accounts.holders),
+        ):
+            if not _all_short(texts):
+                self._judge(column, texts, _too_long)
+        return Batch(
+            _for_copy(
+                list(map(str, self.lines)), _written(programmes), _escaped(of["benefit"]),
+                si_codes, citizen_ids, _escaped(names),
+                _written(years), _written(born and born.day for born in births),
+                _written(sexes), _escaped(of["phone"]), _written(communes),
+                _escaped(of["hamlet"]), _written(points),
+                _written(_each(of["amount"], cells.amount)), _written(accounts.methods),
+                _written(accounts.institutions), accounts.fingerprints, accounts.sealed,
+                accounts.last_four, _escaped(accounts.holders), _written(outcomes),
+            ),
+            self.faults,
+            self._digests(of, programmes),
+        )  # fmt: skip
 
-    def _read(self, row: Row) -> tuple[int, list[Any]]:
-        line, joined, texts = row.line, *self._tidy(row.cells)
-        (
-            period, programme, benefit, si_code, citizen_id, full_name, birth, sex, phone,
-            commune, hamlet, point, amount, method, bank, number, holder, outcome, _rep, _note,
-        ) = texts  # fmt: skip
-        if period:
-            self._check_period(line, period)
-        programme_code = self._programme(line, programme)
-        if si_code and not (len(si_code) == 10 and si_code.isascii() and si_code.isdigit()):
-            self._fault(line, "si_code", si_code, "si_code_form")
-            si_code = ""
-        if citizen_id and not (
-            len(citizen_id) == 12 and citizen_id.isascii() and citizen_id.isdigit()
-        ):
-            self._fault(line, "citizen_id", citizen_id, "citizen_id_form")
-            citizen_id = ""
-        if not si_code and not citizen_id:
-            self._check_some_identifier(line)
-        if "  " in full_name or not full_name.isprintable():
-            full_name = " ".join(full_name.split())
-        born = cells.birth(birth)
-        if not born or born.year >= self.around.month.year:
-            self._check_birth(line, birth, born)
-        sex_code = cells.sex(sex) if sex else None
-        if citizen_id and born and not cells.citizen_id_agrees(citizen_id, born.year, sex_code):
-            self._warn(line, "citizen_id", citizen_id, "citizen_id_differs")
-        commune_id = self.around.communes.get(commune)
-        if commune_id is None:
-            self._fault_of_commune(line, commune)
-        point_id = self.around.points.get(point) if point else None
-        dong = cells.amount(amount)
-        if not dong:
-            self._fault_of_amount(line, amount, dong)
-        method_code = self._method(line, method, programme_code)
-        institution, account, its_print, sealed = None, "", None, None
-        if method_code:
-            method_code, institution, account = self._account(
-                line, bank, number, method_code, programme_code
-            )
-            if institution and account:
-                its_print = fingerprint(f"{institution}:{account}".encode())
-                if its_print not in self.around.known_accounts:
-                    sealed = seal(account.encode(), number_context(its_print))
-            if holder and cells.name_key(holder) != cells.name_key(full_name):
-                self._warn(line, "account_holder", "", "holder_differs")
-        else:
-            holder = ""
-        outcome_code = cells.outcome(outcome) if outcome else None
-        longest = max(len(full_name), len(benefit), len(hamlet), len(holder))
-        if not full_name or longest > LONGEST_TEXT:
-            self._check_texts(line, full_name, benefit, hamlet, holder)
-        if (
-            phone
-            or (sex and sex_code is None)
-            or (point and point_id is None)
-            or (outcome and outcome_code is None)
-        ):
-            self._check_details(
-                line, (sex, sex_code), phone, (point, point_id), (outcome, outcome_code)
-            )
+    @property
+    def _month(self) -> str:
+        return f"{self.around.month:%Y-%m}"
+
+    def _columns(self, rows: list[list[str]]) -> dict[str, Texts]:
+        """The contract's columns, cells without spaces around them and in NFC."""
+        if set(map(len, rows)) != {self.width}:
+            rows = [[*row, *[""] * (self.width - len(row))][: self.width] for row in rows]
+        delivered, missing = list(zip(*rows, strict=True)), [""] * len(rows)
+        return {
+            column: _tidy(delivered[self.places[column]]) if column in self.places else missing
+            for column in COLUMNS
+        }
+
+    def _digests(self, of: dict[str, Texts], programmes: list[int | None]) -> int:
+        """The sum of the lines' keyed digests, which does not depend on their order."""
         # One file delivered for two programmes is two contents.
-        content = joined if programme else f"{joined}{SEPARATOR}{programme_code}"
-        return self._digest(content), [
-            line, programme_code, benefit, si_code, citizen_id, full_name,
-            born and born.year, born and born.day, sex_code, phone, commune_id, hamlet,
-            point_id, dong, method_code, institution,
-            its_print and "\\x" + its_print.hex(), sealed and "\\x" + sealed.hex(),
-            account[-4:], holder, outcome_code,
-        ]  # fmt: skip
+        said = [text or str(code) for text, code in zip(of["programme"], programmes, strict=True)]
+        columns = (of | {"programme": said}).values()
+        total, begun = 0, self.digest.copy
+        for line in map(BETWEEN_CELLS.join, zip(*columns, strict=True)):
+            digest = begun()
+            digest.update(line.encode())
+            total += int.from_bytes(digest.digest(), "big")
+        return total
 
-    def _tidy(self, raw: list[str]) -> tuple[str, Sequence[str]]:
-        """The contract's cells without spaces around them and in NFC, joined and apart."""
-        if len(raw) < self.width:
-            raw = raw + [""] * (self.width - len(raw))
-        texts: Sequence[str] = list(map(str.strip, self.pick([*raw, ""])))
-        joined = SEPARATOR.join(texts)
-        if joined.count(SEPARATOR) != len(COLUMNS) - 1:
-            texts = [text.replace(SEPARATOR, " ").strip() for text in texts]
-            joined = SEPARATOR.join(texts)
-        if BEYOND_LATIN.search(joined):
-            joined = unicodedata.normalize("NFC", joined)
-            texts = joined.split(SEPARATOR)
-        return joined, texts
-
-    def _fault(self, line: int, column: str, value: str, code: str, **detail: Any) -> None:
-        self.faults.append(Fault(line, column, value[:200], code, detail))
-
-    def _digest(self, joined: str) -> int:
-        digest = hashlib.blake2b(joined.encode(), key=self.key, digest_size=32).digest()
-        return int.from_bytes(digest, "big")
-
-    def _warn(self, line: int, column: str, value: str, code: str) -> None:
-        self.faults.append(Fault(line, column, value[:200], code, {}, True))
-
-    def _check_period(self, line: int, text: str) -> None:
-        month = cells.period(text)
-        if month is None:
-            self._fault(line, "period", text, "period_not_a_month")
-        elif month != self.around.month:
-            expected = f"{self.around.month:%Y-%m}"
-            self._fault(line, "period", text, "period_of_another_roll", period=expected)
-
-    def _programme(self, line: int, text: str) -> int | None:
-        code = cells.programme(text) if text else self.around.programme
-        if code is None:
-            wrong = "programme_unknown" if text else "needed"
-            self._fault(line, "programme", text, wrong)
-        elif self.around.programme and code != self.around.programme:
-            self._fault(line, "programme", text, "programme_of_another_roll")
-        return code
-
-    def _check_some_identifier(self, line: int) -> None:
-        """Says that both are missing, unless what stands there is a fault already."""
-        if not any(one.line == line and one.code.endswith("_form") for one in self.faults[-2:]):
-            self._fault(line, "si_code", "", "identifier_missing")
-
-    def _check_birth(self, line: int, text: str, born: cells.Birth | None) -> None:
-        if not text:
-            self._fault(line, "birth_date", "", "needed")
-        elif not born:
-            self._fault(line, "birth_date", text, "birth_not_a_date")
-        elif (born.day or str(born.year)) >= months_after(self.around.month, 1).isoformat():
-            self._fault(line, "birth_date", text, "birth_in_the_future")
-
-    def _fault_of_commune(self, line: int, text: str) -> None:
-        if not text:
-            self._fault(line, "commune_code", "", "needed")
-        elif text in self.around.all_communes:
-            area = self.around.area_name
-            self._fault(line, "commune_code", text, "commune_outside", area=area)
-        else:
-            month = f"{self.around.month:%Y-%m}"
-            self._fault(line, "commune_code", text, "commune_unknown", period=month)
-
-    def _fault_of_amount(self, line: int, text: str, value: int | None) -> None:
-        wrong = "needed" if not text else "amount_form" if value is None else "amount_zero"
-        self._fault(line, "amount", text, wrong)
-
-    def _method(self, line: int, text: str, programme: int | None) -> int | None:
-        code = cells.method(text) if text else None
-        if code is None:
-            self._fault(line, "method", text, "method_unknown" if text else "needed")
-        elif code == Method.ELECTRONIC_ACCOUNT and programme == Programme.SOCIAL_INSURANCE:
-            self._fault(line, "method", text, "method_not_of_programme")
-            return None
-        return code
-
-    def _account(
-        self, line: int, bank: str, number: str, method: int, programme: int | None
-    ) -> tuple[int | None, int | None, str]:
-        """Method (a wallet makes it electronic), institution and number of an account."""
-        try:
-            known = self.bank_by_cell[bank]
-        except KeyError:
-            known = self.around.banks.get(institutions.key_of(bank)) if bank else None
-            self.bank_by_cell[bank] = known
-        if known is None:
-            # An account number that slipped into the bank's column stays out of sight too.
-            shown = cells.masked(bank) if sum(map(str.isdigit, bank)) > 6 else bank
-            self._fault(line, "bank", shown, "bank_unknown" if bank else "bank_missing")
-        elif known.is_wallet and method == Method.BANK_ACCOUNT:
-            if programme == Programme.SOCIAL_INSURANCE:
-                self._fault(line, "bank", bank, "method_not_of_programme")
-            else:
-                self._warn(line, "bank", bank, "wallet_read_as_electronic")
-            method = Method.ELECTRONIC_ACCOUNT
-        account, wrong = cells.account_number(number)
-        if wrong:
-            self._fault(line, "account_number", cells.masked(number), wrong)
-        return method, known and known.id, account
-
-    def _check_texts(
-        self, line: int, full_name: str, benefit: str, hamlet: str, holder: str
+    def _judge(
+        self, column: str, texts: Texts, judge: Judge, *, warn: bool = False, **detail: Any
     ) -> None:
-        if not full_name:
-            self._fault(line, "full_name", "", "needed")
-        elif len(full_name) > LONGEST_TEXT:
-            self._fault(line, "full_name", full_name, "name_too_long")
-        for column, text in (("benefit", benefit), ("hamlet", hamlet), ("account_holder", holder)):
-            if len(text) > LONGEST_TEXT:
-                self._fault(line, column, text, "too_long")
+        """Notes a fault, or a warning, for every cell whose text is judged to be wrong."""
+        wrong = {text: code for text in set(texts) if (code := judge(text))}
+        if wrong:
+            for line, text in zip(self.lines, texts, strict=True):
+                if text in wrong:
+                    self._note(line, column, text, wrong[text], detail, warn)
 
-    def _check_details(
+    def _note(
         self,
         line: int,
-        sex: tuple[str, int | None],
-        phone: str,
-        point: tuple[str, int | None],
-        outcome: tuple[str, int | None],
+        column: str,
+        value: str,
+        code: str,
+        detail: dict[str, Any] | None = None,
+        warn: bool = False,
     ) -> None:
+        self.faults.append(Fault(line, column, value[:200], code, detail or {}, warn))
+
+    def _optional(
+        self,
+        column: str,
+        texts: Texts,
+        read: Callable[[str], Value | None],
+        code: str,
+        *,
+        warn: bool = False,
+    ) -> list[Value | None]:
         """Cells that may be empty: what stands there must be understood all the same."""
-        if sex[0] and sex[1] is None:
-            self._fault(line, "sex", sex[0], "sex_unknown")
-        if phone and not (
-            len(phone) == 10 and phone.isascii() and phone.isdigit() and phone[0] == "0"
-        ):
-            self._fault(line, "phone", phone, "phone_form")
-        if point[0] and point[1] is None:
-            self._warn(line, "point_code", point[0], "point_unknown")
-        if outcome[0] and outcome[1] is None:
-            self._fault(line, "outcome", outcome[0], "outcome_unknown")
+        self._judge(
+            column, texts, lambda text: code if text and read(text) is None else None, warn=warn
+        )
+        return _each(texts, lambda text: read(text) if text else None)
+
+    def _numbers(self, column: str, texts: Texts, length: int, code: str) -> list[str]:
+        """Cells of so many digits; any other is a fault, and empty from here on."""
+
+        def is_number(text: str) -> bool:
+            return len(text) == length and text.isascii() and text.isdigit()
+
+        if set(map(len, texts)) <= {0, length} and _only_digits("".join(texts)):
+            return list(texts)
+        self._judge(column, texts, lambda text: code if text and not is_number(text) else None)
+        return [text if is_number(text) else "" for text in texts]
+
+    def _wrong_period(self, text: str) -> str | None:
+        month = cells.period(text) if text else self.around.month
+        if month is None:
+            return "period_not_a_month"
+        return "period_of_another_roll" if month != self.around.month else None
+
+    def _programmes(self, texts: Texts) -> list[int | None]:
+        def code_of(text: str) -> int | None:
+            return cells.programme(text) if text else self.around.programme
+
+        def wrong(text: str) -> str | None:
+            code = code_of(text)
+            if code is None:
+                return "programme_unknown" if text else "needed"
+            is_another = self.around.programme and code != self.around.programme
+            return "programme_of_another_roll" if is_another else None
+
+        self._judge("programme", texts, wrong)
+        return _each(texts, code_of)
+
+    def _check_some_identifier(self, si_codes: Texts, citizen_ids: Texts) -> None:
+        """Says that both are missing; what stands there wrongly is a fault already."""
+        if all(si_codes) or all(citizen_ids):
+            return
+        for line, si_code, citizen_id in zip(self.lines, si_codes, citizen_ids, strict=True):
+            if not si_code and not citizen_id:
+                self._note(line, "si_code", "", "identifier_missing")
+
+    def _wrong_birth(self, text: str) -> str | None:
+        if not text:
+            return "needed"
+        born = cells.birth(text)
+        if not born:
+            return "birth_not_a_date"
+        is_later = (born.day or str(born.year)) >= self.next_month
+        return "birth_in_the_future" if is_later else None
+
+    def _compare_citizen_ids(
+        self, texts: Texts, years: list[int | None], sexes: list[int | None]
+    ) -> None:
+        """Warns where the digits of century, year and sex say otherwise than the line."""
+        said = list(zip([text[3:6] for text in texts], years, sexes, strict=True))
+        differ = {one for one in set(said) if one[0] and one[1] and not cells.digits_agree(*one)}
+        if differ:
+            for line, text, one in zip(self.lines, texts, said, strict=True):
+                if one in differ:
+                    self._note(line, "citizen_id", text, "citizen_id_differs", warn=True)
+
+    def _communes(self, texts: Texts) -> list[int | None]:
+        def wrong(text: str) -> str | None:
+            if text in self.around.communes:
+                return None
+            if not text:
+                return "needed"
+            return "commune_outside" if text in self.around.all_communes else "commune_unknown"
+
+        self._judge("commune_code", texts, wrong, area=self.around.area_name, period=self._month)
+        return list(map(self.around.communes.get, texts))
+
+    def _methods(self, texts: Texts, programmes: list[int | None]) -> list[int | None]:
+        """What the cells say; None where it is nothing, or nothing that the programme allows."""
+
+        def wrong(text: str) -> str | None:
+            if not text:
+                return "needed"
+            return "method_unknown" if cells.method(text) is None else None
+
+        self._judge("method", texts, wrong)
+        methods = _each(texts, cells.method)
+        barred = (Method.ELECTRONIC_ACCOUNT, Programme.SOCIAL_INSURANCE)
+        pairs = list(zip(methods, programmes, strict=True))
+        if barred in pairs:
+            for place, pair in enumerate(pairs):
+                if pair == barred:
+                    methods[place] = None
+                    self._note(self.lines[place], "method", texts[place], "method_not_of_programme")
+        return methods
+
+    def _accounts(
+        self,
+        of: dict[str, Texts],
+        methods: list[int | None],
+        programmes: list[int | None],
+        names: list[str],
+    ) -> Accounts:
+        size = len(methods)
+        found = Accounts(methods, [None] * size, [""] * size, [""] * size, [""] * size, [""] * size)
+        banks, numbers, holders = of["bank"], of["account_number"], of["account_holder"]
+        ways: dict[tuple[Any, ...], Way] = {}
+        for place, method in enumerate(methods):
+            if not method:
+                continue
+            key = (banks[place], method, programmes[place])
+            way = ways.get(key)
+            if way is None:
+                way = ways[key] = self._way(*key)
+            if way.wrong:
+                self._note_bank(self.lines[place], banks[place], way)
+            found.methods[place], found.institutions[place] = way.method, way.institution
+            number, wrong = cells.account_number(numbers[place])
+            if wrong:
+                masked = cells.masked(numbers[place])
+                self._note(self.lines[place], "account_number", masked, wrong)
+            elif way.institution:
+                self._keep_number(found, place, way.institution, number)
+            holder = found.holders[place] = holders[place]
+            if holder and cells.name_key(holder) != cells.name_key(names[place]):
+                self._note(self.lines[place], "account_holder", "", "holder_differs", warn=True)
+        return found
+
+    def _way(self, bank: str, method: int, programme: int | None) -> Way:
+        """Which institution is meant; a wallet makes the method electronic."""
+        known = self.around.banks.get(institutions.key_of(bank)) if bank else None
+        if known is None:
+            return Way(method, None, "bank_unknown" if bank else "bank_missing")
+        if not known.is_wallet or method != Method.BANK_ACCOUNT:
+            return Way(method, known.id)
+        if programme == Programme.SOCIAL_INSURANCE:
+            return Way(Method.ELECTRONIC_ACCOUNT, known.id, "method_not_of_programme")
+        return Way(Method.ELECTRONIC_ACCOUNT, known.id, "wallet_read_as_electronic", True)
+
+    def _note_bank(self, line: int, bank: str, way: Way) -> None:
+        # An account number that slipped into the bank's column stays out of sight too.
+        is_number = way.institution is None and sum(map(str.isdigit, bank)) > 6
+        shown = cells.masked(bank) if is_number else bank
+        self._note(line, "bank", shown, way.wrong or "", warn=way.is_warning)
+
+    def _keep_number(self, found: Accounts, place: int, institution: int, number: str) -> None:
+        its_print = fingerprint(f"{institution}:{number}".encode())
+        found.fingerprints[place] = _bytes_for_copy(its_print)
+        found.last_four[place] = number[-4:]
+        if its_print not in self.around.known_accounts:
+            sealed = seal(number.encode(), number_context(its_print))
+            found.sealed[place] = _bytes_for_copy(sealed)
+
+
+def _each(texts: Iterable[Any], read: Callable[[Any], Value]) -> list[Value]:
+    """What every cell says; equal cells are read once."""
+    texts = list(texts)
+    meaning = {text: read(text) for text in set(texts)}
+    return list(map(meaning.__getitem__, texts))
+
+
+def _tidy(texts: Iterable[str]) -> Texts:
+    """Cells without spaces around them, in NFC, and without the signs that part cells here."""
+    cleaned = list(map(str.strip, texts))
+    joined = BETWEEN_LINES.join(cleaned)
+    if joined.count(BETWEEN_LINES) >= len(cleaned) or BETWEEN_CELLS in joined:
+        cleaned = [
+            text.replace(BETWEEN_CELLS, " ").replace(BETWEEN_LINES, " ").strip() for text in cleaned
+        ]
+        joined = BETWEEN_LINES.join(cleaned)
+    if joined.isascii():
+        return cleaned
+    composed = unicodedata.normalize("NFC", joined)
+    return cleaned if composed == joined else composed.split(BETWEEN_LINES)
+
+
+def _wrong_name(name: str) -> str | None:
+    return "needed" if not name else "name_too_long" if len(name) > LONGEST_TEXT else None
+
+
+def _too_long(text: str) -> str | None:
+    return "too_long" if len(text) > LONGEST_TEXT else None
+
+
+def _wrong_phone(text: str) -> str | None:
+    is_phone = len(text) == 10 and text.isascii() and text.isdigit() and text[0] == "0"
+    return "phone_form" if text and not is_phone else None
+
+
+def _wrong_amount(text: str) -> str | None:
+    value = cells.amount(text)
+    if value:
+        return None
+    return "needed" if not text else "amount_form" if value is None else "amount_zero"
+
+
+def _only_digits(text: str) -> bool:
+    return not text or (text.isascii() and text.isdigit())
+
+
+def _all_short(texts: Texts) -> bool:
+    return max(map(len, texts)) <= LONGEST_TEXT
+
+
+def _with_single_spaces(names: Texts) -> list[str]:
+    joined = "".join(names)
+    if "  " not in joined and joined.isprintable():
+        return list(names)
+    return [" ".join(name.split()) for name in names]
+
+
+# COPY's text format, in which an empty cell stands for NULL.
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _escaped(texts: Texts) -> Texts:
+    joined = BETWEEN_LINES.join(texts)
+    if not any(map(joined.__contains__, "\\\t\n\r")):
+        return texts
+    return joined.translate(ESCAPES).split(BETWEEN_LINES)
+
+
+def _written(values: Iterable[Any]) -> list[str]:
+    return _each(values, lambda value: "" if value is None else str(value))
+
+
+def _for_copy(*columns: Texts) -> str:
+    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _bytes_for_copy(value: bytes) -> str:
+    return r"\\x" + value.hex()

@@ -80,43 +80,38 @@ DROP TABLE {good}_changed
 # An account that another person has already lends its sealed number: it is bound to the
 # fingerprint, which is the same.
 NEW_ACCOUNTS = """
-WITH wanted AS (
-    SELECT DISTINCT ON (good.known_id, line.fingerprint)
-           good.known_id, line.fingerprint, line.institution_id, good.method, line.sealed,
-           line.last_four, coalesce(line.holder, '') AS holder
-      FROM {good} good JOIN {lines} line USING (line)
-     WHERE good.method <> 0
-       AND NOT EXISTS (SELECT FROM beneficiaries_account account
-                        WHERE account.beneficiary_id = good.known_id
-                          AND account.fingerprint = line.fingerprint)
-     ORDER BY good.known_id, line.fingerprint
-), added AS (
-    INSERT INTO beneficiaries_account
-        (beneficiary_id, institution_id, channel, number_sealed, fingerprint, last_four, holder)
-    SELECT known_id, institution_id, method,
-           coalesce(sealed, (SELECT number_sealed FROM beneficiaries_account account
-                              WHERE account.fingerprint = wanted.fingerprint LIMIT 1)),
-           fingerprint, last_four, holder
-      FROM wanted
-     ORDER BY known_id, fingerprint
-    RETURNING id
-)
+CREATE UNLOGGED TABLE {good}_accounts AS
+SELECT DISTINCT ON (good.known_id, line.fingerprint)
+       nextval(pg_get_serial_sequence('beneficiaries_account', 'id')) AS id,
+       good.known_id, line.fingerprint, line.institution_id, good.method, line.sealed,
+       line.last_four, coalesce(line.holder, '') AS holder
+  FROM {good} good JOIN {lines} line USING (line)
+ WHERE good.method <> 0 AND good.account_id IS NULL
+ ORDER BY good.known_id, line.fingerprint;
+INSERT INTO beneficiaries_account
+    (id, beneficiary_id, institution_id, channel, number_sealed, fingerprint, last_four, holder)
+SELECT id, known_id, institution_id, method,
+       coalesce(sealed, (SELECT number_sealed FROM beneficiaries_account account
+                          WHERE account.fingerprint = made.fingerprint LIMIT 1)),
+       fingerprint, last_four, holder
+  FROM {good}_accounts made
+ ORDER BY known_id, fingerprint;
 INSERT INTO payments_madeaccount (roll_id, account_id)
-SELECT %(roll)s, id FROM added ORDER BY id
+SELECT %(roll)s, id FROM {good}_accounts ORDER BY id;
+UPDATE {good} good SET account_id = made.id
+  FROM {good}_accounts made JOIN {lines} line USING (fingerprint)
+ WHERE good.line = line.line AND good.known_id = made.known_id AND good.account_id IS NULL;
+DROP TABLE {good}_accounts
 """
 
 PAYMENTS = """
 INSERT INTO payments_monthlypayment
     (period_id, beneficiary_id, programme, method, outcome, commune_id, point_id, roll_id,
      account_id, amount)
-SELECT %(month)s, good.known_id, good.programme, good.method, line.outcome, line.commune_id,
-       line.point_id, %(roll)s, account.id, good.amount
-  FROM {good} good
-  JOIN {lines} line USING (line)
-  LEFT JOIN beneficiaries_account account
-    ON good.method <> 0 AND account.beneficiary_id = good.known_id
-   AND account.fingerprint = line.fingerprint
- ORDER BY good.known_id, good.programme
+SELECT %(month)s, known_id, programme, method, outcome, commune_id, point_id, %(roll)s,
+       account_id, amount
+  FROM {good}
+ ORDER BY known_id, programme
 """
 
 SLICES = """

@@ -24,9 +24,7 @@ BOMS = [
 ]
 
 
-class Row(NamedTuple):
-    line: int  # as an editor counts, from 1
-    cells: list[str]
+Row = tuple[int, list[str]]  # the line as an editor counts, from 1, and its cells
 
 
 class Total(NamedTuple):
@@ -47,7 +45,7 @@ class Table:
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
         first_id, last_id, after_totals = ids[0], ids[-1], False
         for row in self.body:
-            cells = row.cells
+            line, cells = row
             if first_id < len(cells) and len(cells[first_id]) > 8 and cells[first_id].isdigit():
                 yield row  # the shortest way, for nearly all lines
             elif last_id < len(cells) and len(cells[last_id]) > 8 and cells[last_id].isdigit():
@@ -56,7 +54,7 @@ class Table:
                 continue
             elif layout.is_totals(cells) and not self._has(cells, "birth_date"):
                 after_totals = True
-                self._keep_total(row)
+                self._keep_total(line, cells)
             elif not after_totals or not self._is_footer(cells):
                 yield row
 
@@ -68,11 +66,11 @@ class Table:
         """Words and signatures below a total; whoever is listed has figures in two cells."""
         return sum(self._has(cells, column) for column in FIGURES) < 2
 
-    def _keep_total(self, row: Row) -> None:
+    def _keep_total(self, line: int, cells: list[str]) -> None:
         place = self.places["amount"]
-        amount = row.cells[place].strip() if place < len(row.cells) else ""
+        amount = cells[place].strip() if place < len(cells) else ""
         if amount:
-            self.totals.append(Total(row.line, amount))
+            self.totals.append(Total(line, amount))
 
 
 def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
@@ -148,14 +146,20 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
     """What follows the header, which is the first row with these columns in these places."""
     # Strict: a quotation mark that swallows the lines after it is refused, not obeyed.
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    found, before = False, 0
+    before = 0
+
+    def next_line() -> int:
+        nonlocal before
+        before = reader.line_num
+        return before + 1
+
+    # `zip` asks for the line before it asks for the row that begins there.
+    rows = zip(iter(next_line, None), reader, strict=False)
     try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            if found:
-                yield Row(line, cells)
-            else:
-                found = layout.columns_of(cells) == places
+        for _line, cells in rows:
+            if layout.columns_of(cells) == places:
+                break
+        yield from rows
     except csv.Error as error:
         if "field limit" in str(error) and reader.line_num <= before + 1:
             raise RefusedError("not_a_table") from None  # one endless cell, without a mark

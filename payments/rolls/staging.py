@@ -17,7 +17,7 @@ from payments.models import PaymentPoint, Roll
 from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
 from payments.rolls.reading import Table
 
-LINES_AT_A_TIME = 20_000
+LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
 DIGEST_BITS = 256
 
 STAGED = """
@@ -51,9 +51,10 @@ def surroundings_of(roll: Roll) -> Surroundings:
     )
 
 
-# People of units that ended belong to the slice as well: their accounts are known.
+# People of units that ended belong to the slice as well: their accounts are known. One value,
+# for reading a hundred thousand of them took half a second.
 KNOWN_ACCOUNTS = """
-SELECT account.fingerprint
+SELECT coalesce(string_agg(account.fingerprint, ''), '')
   FROM beneficiaries_beneficiary person
   JOIN beneficiaries_account account ON account.beneficiary_id = person.id
  WHERE person.commune_id IN (SELECT part_id FROM areas_containment
@@ -64,7 +65,8 @@ SELECT account.fingerprint
 def _known_accounts(roll: Roll) -> set[bytes]:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN_ACCOUNTS, [roll.area_id, roll.period_id])
-        return {bytes(row[0]) for row in cursor.fetchall()}
+        all_of_them = bytes(cursor.fetchone()[0])
+    return {all_of_them[at : at + 32] for at in range(0, len(all_of_them), 32)}
 
 
 def stage(table: Table, around: Surroundings) -> bytes:
@@ -96,7 +98,9 @@ def _no_search_for_circles() -> Iterator[None]:
 
 def _copy(cursor: CursorWrapper, around: Surroundings, batch: Batch) -> None:
     cursor.copy_expert(
-        f"COPY {around.lines_table} FROM STDIN (FORMAT csv)", io.StringIO(batch.text), 1 << 16
+        f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')",
+        io.StringIO(batch.text),
+        1 << 18,
     )
     if batch.faults:
         cursor.copy_expert(
