@@ -37,9 +37,8 @@ UPDATE {lines} line SET citizen_id = pair.citizen_id
 
 RESOLVE = """
 CREATE UNLOGGED TABLE {resolved} AS
-SELECT line.line, line.programme, line.method, line.commune_id, line.fingerprint,
-       line.benefit, line.citizen_id, line.si_code, line.amount, line.outcome, line.point_id,
-       account.id AS account_id,
+SELECT line.line, line.programme, line.method, line.commune_id, line.amount, line.outcome,
+       line.point_id, account.id AS account_id,
        coalesce(by_citizen.id, by_si.id) AS known_id,
        coalesce('known ' || coalesce(by_citizen.id, by_si.id),
                 line.citizen_id, line.si_code) AS person,
@@ -73,33 +72,33 @@ SELECT line.line, line.programme, line.method, line.commune_id, line.fingerprint
 IDENTIFIERS_OF_TWO = """
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
 SELECT %(roll)s, line, 'si_code', coalesce(si_code, ''), 'identifiers_of_two', '{{}}', false
-  FROM {resolved} WHERE contradicts
+  FROM {resolved} JOIN {lines} USING (line) WHERE contradicts
 """
 
 # Two lines with one citizen id and different SI codes, or the other way round. One of them at
 # least is not known to be the same person by both.
 IDENTIFIERS_CONTRADICT = """
 WITH doubtful AS MATERIALIZED (
-    SELECT citizen_id, si_code FROM {resolved}
+    SELECT citizen_id, si_code FROM {resolved} JOIN {lines} USING (line)
      WHERE si_code IS NOT NULL AND citizen_id IS NOT NULL AND both_known IS NOT TRUE
 ), citizen AS (
-    SELECT citizen_id, min(line) AS first, max(line) AS last FROM {resolved}
+    SELECT citizen_id, min(line) AS first, max(line) AS last FROM {lines}
      WHERE si_code IS NOT NULL AND citizen_id IN (SELECT citizen_id FROM doubtful)
      GROUP BY citizen_id HAVING min(si_code) <> max(si_code)
 ), si AS (
-    SELECT si_code, min(line) AS first, max(line) AS last FROM {resolved}
+    SELECT si_code, min(line) AS first, max(line) AS last FROM {lines}
      WHERE citizen_id IS NOT NULL AND si_code IN (SELECT si_code FROM doubtful)
      GROUP BY si_code HAVING min(citizen_id) <> max(citizen_id)
 )
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
-SELECT %(roll)s, line, 'si_code', resolved.si_code, 'identifiers_contradict',
+SELECT %(roll)s, line, 'si_code', lines.si_code, 'identifiers_contradict',
        jsonb_build_object('other', CASE WHEN line = citizen.first THEN citizen.last
                                         ELSE citizen.first END), false
-  FROM {resolved} resolved JOIN citizen USING (citizen_id) WHERE resolved.si_code IS NOT NULL
+  FROM {lines} lines JOIN citizen USING (citizen_id) WHERE lines.si_code IS NOT NULL
 UNION ALL
-SELECT %(roll)s, line, 'citizen_id', resolved.citizen_id, 'identifiers_contradict',
+SELECT %(roll)s, line, 'citizen_id', lines.citizen_id, 'identifiers_contradict',
        jsonb_build_object('other', CASE WHEN line = si.first THEN si.last ELSE si.first END), false
-  FROM {resolved} resolved JOIN si USING (si_code) WHERE resolved.citizen_id IS NOT NULL
+  FROM {lines} lines JOIN si USING (si_code) WHERE lines.citizen_id IS NOT NULL
 """
 
 SEVERAL = """
@@ -114,18 +113,22 @@ ANALYZE {several}
 # all agree in method and account.
 LISTED_TWICE = """
 WITH compared AS (
-    SELECT programme, person, min(line) AS first, max(line) AS last,
-           count(*) = count(DISTINCT benefit)
-           AND count(DISTINCT method) = 1
-           AND count(DISTINCT coalesce(fingerprint, '')) = 1 AS adds_up
-      FROM {resolved} JOIN {several} USING (programme, person)
-     GROUP BY programme, person
+    SELECT several.programme, several.person, min(line) AS first, max(line) AS last,
+           count(*) = count(DISTINCT lines.benefit)
+           AND count(DISTINCT lines.method) = 1
+           AND count(DISTINCT coalesce(lines.fingerprint, '')) = 1 AS adds_up
+      FROM {several} several
+      JOIN {resolved} resolved USING (programme, person)
+      JOIN {lines} lines USING (line)
+     GROUP BY several.programme, several.person
 )
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
 SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen_id' END,
        coalesce(citizen_id, si_code), 'listed_twice',
        jsonb_build_object('other', CASE WHEN line = first THEN last ELSE first END), false
-  FROM {resolved} JOIN compared USING (programme, person)
+  FROM compared
+  JOIN {resolved} resolved USING (programme, person)
+  JOIN {lines} lines USING (line)
  WHERE NOT adds_up
 """
 
@@ -135,6 +138,7 @@ SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen
        coalesce(citizen_id, si_code), 'on_another_roll',
        jsonb_build_object('roll', other.id, 'area', area.name), false
   FROM {resolved} resolved
+  JOIN {lines} lines USING (line)
   JOIN payments_monthlypayment payment
     ON payment.period_id = %(month)s AND payment.beneficiary_id = resolved.known_id
    AND payment.programme = resolved.programme AND NOT payment.roll_id = ANY(%(superseded)s)
@@ -256,7 +260,7 @@ def resolve(tables: Tables) -> None:
         cursor.execute("SET LOCAL parallel_tuple_cost = 0")
         cursor.execute(tables.in_sql(RESOLVE))
         cursor.execute("SET LOCAL parallel_tuple_cost TO DEFAULT")
-        cursor.execute(tables.in_sql("ANALYZE {resolved} (known_id, person, citizen_id, si_code)"))
+        cursor.execute(tables.in_sql("ANALYZE {resolved} (line, known_id, person)"))
         cursor.execute(tables.in_sql(SEVERAL))
 
 
@@ -301,16 +305,6 @@ def difference(roll: Roll, tables: Tables) -> Difference:
         cursor.execute(tables.in_sql(MISSING), parameters)
         missing = int(cursor.fetchone()[0])
     return Difference(same, to_account, to_cash, new, missing, moved)
-
-
-def programmes_in(tables: Tables) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            tables.in_sql(
-                "SELECT DISTINCT programme FROM {lines} WHERE programme IS NOT NULL ORDER BY 1"
-            )
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def programmes_of_good(tables: Tables) -> list[int]:

@@ -146,9 +146,9 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
             "area_has_no_communes", area=roll.area.name, period=f"{roll.period_id:%Y-%m}"
         )
     table = open_table(files.opened(_file_of(roll)), programme_known=bool(roll.programme))
-    roll.digest = staging.stage(table, around)
-    roll.programmes = [roll.programme] if roll.programme else checking.programmes_in(tables)
-    roll.lines = _count(tables.lines)
+    staged = staging.stage(table, around)
+    roll.digest, roll.lines = staged.digest, staged.lines
+    roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
     if not roll.lines:
         raise RefusedError("no_lines")
     slices.lock_loading()
@@ -232,12 +232,6 @@ def _note(roll: Roll, difference: Difference) -> None:
     roll.to_account, roll.to_cash = difference.to_account, difference.to_cash
     roll.missing, roll.moved = difference.missing, difference.moved
     roll.good = difference.same + difference.to_account + difference.to_cash + difference.new
-
-
-def _count(table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table}")
-        return int(cursor.fetchone()[0])
 
 
 def _me() -> str:

@@ -68,10 +68,11 @@ def staged_lines_of(roll_id: int) -> str:
 
 
 class Batch(NamedTuple):
-    """Some lines, ready for staging: text for COPY, faults, and the sum of digests."""
+    """Some lines, ready for staging: text for COPY, faults, programmes, the sum of digests."""
 
     text: str
     faults: list[Fault]
+    programmes: set[int]
     digest: int
 
 
@@ -151,6 +152,7 @@ class LineReader:
                 accounts.last_four, _escaped(accounts.holders), _written(outcomes),
             ),
             self.faults,
+            set(filter(None, programmes)),
             self._digests(of, programmes),
         )  # fmt: skip
 
@@ -269,7 +271,11 @@ class LineReader:
     ) -> None:
         """Warns where the digits of century, year and sex say otherwise than the line."""
         said = list(zip([text[3:6] for text in texts], years, sexes, strict=True))
-        differ = {one for one in set(said) if one[0] and one[1] and not cells.digits_agree(*one)}
+        differ = {
+            (digits, year, sex)
+            for digits, year, sex in set(said)
+            if digits and year and not cells.digits_agree(digits, year, sex)
+        }
         if differ:
             for line, text, one in zip(self.lines, texts, said, strict=True):
                 if one in differ:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -69,19 +70,29 @@ def _known_accounts(roll: Roll) -> set[bytes]:
     return {all_of_them[at : at + 32] for at in range(0, len(all_of_them), 32)}
 
 
-def stage(table: Table, around: Surroundings) -> bytes:
-    """Copies a file's lines and the faults of their cells; returns the content's digest.
+class Staged(NamedTuple):
+    """What was staged. The digest does not depend on the order of lines or columns, on
+    separator or encoding."""
 
-    The digest does not depend on the order of lines or columns, on separator or encoding.
-    """
-    digest, rows, reader = 0, table.rows(), LineReader(table.places, around)
+    digest: bytes
+    lines: int
+    programmes: set[int]
+
+
+def stage(table: Table, around: Surroundings) -> Staged:
+    """Copies a file's lines and the faults of their cells into their tables."""
+    digest, lines, programmes = 0, 0, set[int]()
+    rows, reader = table.rows(), LineReader(table.places, around)
     with connection.cursor() as cursor, _no_search_for_circles():
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
         while some := list(islice(rows, LINES_AT_A_TIME)):
             batch = reader.read_batch(some)
             digest += batch.digest
+            lines += len(some)
+            programmes |= batch.programmes
             _copy(cursor, around, batch)
-    return (digest % (1 << DIGEST_BITS)).to_bytes(DIGEST_BITS // 8, "big")
+    digest %= 1 << DIGEST_BITS
+    return Staged(digest.to_bytes(DIGEST_BITS // 8, "big"), lines, programmes)
 
 
 @contextmanager
