@@ -156,7 +156,8 @@ WITH faultless AS NOT MATERIALIZED (
                         WHERE fault.roll_id = %(roll)s AND fault.line = resolved.line
                           AND NOT fault.is_warning)
 )
-SELECT line, programme, method, known_id, account_id, person, 1 AS lines, amount, differs,
+SELECT line, programme, method, known_id, account_id,
+       CASE WHEN known_id IS NULL THEN person END AS person, 1 AS lines, amount, differs,
        commune_id, point_id, outcome
   FROM faultless WHERE NOT is_several
  UNION ALL

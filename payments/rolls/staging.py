@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from areas.models import Area, Containment
+from areas.models import Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
@@ -37,7 +37,6 @@ def surroundings_of(roll: Roll) -> Surroundings:
         area=roll.area, valid__contains=month, inherited=False, part__is_leaf=True
     )
     communes = dict(inside.values_list("part__code", "part_id"))
-    everywhere = Area.objects.valid_on(month).filter(is_leaf=True)
     points = PaymentPoint.objects.open_on(month).filter(commune__in=communes.values())
     return Surroundings(
         roll_id=roll.pk,
@@ -45,7 +44,6 @@ def surroundings_of(roll: Roll) -> Surroundings:
         area_name=roll.area.name,
         programme=roll.programme,
         communes=communes,
-        all_communes=set(everywhere.values_list("code", flat=True)),
         points=dict(points.values_list("code", "pk")),
         banks=institutions.by_key(),
         known_accounts=_known_accounts(roll),
@@ -110,7 +108,7 @@ def _no_search_for_circles() -> Iterator[None]:
 def _copy(cursor: CursorWrapper, around: Surroundings, batch: Batch) -> None:
     cursor.copy_expert(
         f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')",
-        io.StringIO(batch.text),
+        io.BytesIO(batch.text.encode()),
         1 << 18,
     )
     if batch.faults:
