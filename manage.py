@@ -6,6 +6,8 @@ import sys
 
 WITHOUT_SERVERS = {"help", "version", "compile_catalogues", "messages", "--help", "--version"}
 
+UNDEFINED_TABLE, UNDEFINED_COLUMN = "42P01", "42703"
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
@@ -25,7 +27,7 @@ def run(arguments: list[str]) -> None:
     """Runs the command in English, or in Vietnamese where the terminal is Vietnamese."""
     import django
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
     from django.utils import translation
     from django.utils.translation import gettext as _
 
@@ -42,6 +44,10 @@ def run(arguments: list[str]) -> None:
         except OperationalError as error:
             words = without_row_content(str(error)).splitlines()
             sys.exit(_("The database does not answer: %(why)s") % {"why": words[0]})
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "pgcode", None) not in {UNDEFINED_TABLE, UNDEFINED_COLUMN}:
+                raise
+            sys.exit(_("The database is not prepared: run manage.py prepare first."))
 
 
 if __name__ == "__main__":

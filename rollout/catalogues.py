@@ -62,8 +62,11 @@ def _compiled(source: Path) -> Path:
     unfinished = target.with_suffix(f".{os.getpid()}.mo")
     polib.pofile(str(source)).save_as_mofile(str(unfinished))
     unfinished.replace(target)
-    # This process may have read the one before.
+    # This process may have read the one before; that also forgets which language it speaks.
+    language = translation.get_language()
     translation_file_changed(None, target)
+    if language:
+        translation.activate(language)
     return target
 
 
@@ -132,7 +135,8 @@ def messages() -> dict[Message, set[str]]:
 
 
 def python_files() -> Iterator[Path]:
-    """The modules of our own apps; migrations repeat the words of the models."""
+    """manage.py and the modules of our own apps; migrations repeat the words of the models."""
+    yield settings.BASE_DIR / "manage.py"
     for app in apps.get_app_configs():
         if Path(app.path).parent == settings.BASE_DIR:
             modules = Path(app.path).rglob("*.py")

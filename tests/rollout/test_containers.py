@@ -8,18 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 import yaml
 from celery import Celery
 
 from rollout.supervisor.address import Address
 from rollout.supervisor.processes import Process, processes
+from tests.databases import empty_database
 
 PROJECT = Path(__file__).resolve().parents[2]
 SERVICES: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]
@@ -74,22 +72,14 @@ def test_a_missing_secret_stops_compose(secret: str) -> None:
 @pytest.fixture
 def database() -> Iterator[str]:
     """The address of a migrated database that no other test sees."""
-    name = f"containers_{os.getpid()}"
-    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-            try:
-                address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-                subprocess.run(
-                    [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-                    cwd=PROJECT,
-                    env=os.environ | {"DATABASE_URL": address},
-                    check=True,
-                )
-                yield address
-            finally:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with empty_database("containers") as address:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+            cwd=PROJECT,
+            env=os.environ | {"DATABASE_URL": address},
+            check=True,
+        )
+        yield address
 
 
 @pytest.fixture

@@ -161,6 +161,18 @@ def test_a_catalogue_is_compiled_only_when_it_is_older_than_its_source(tmp_path,
     assert polib.mofile(str(first[0])).find("Ranking").msgstr == "Xếp hạng"
 
 
+def test_compiling_does_not_change_the_language_that_is_spoken(tmp_path, settings):
+    source = tmp_path / "vi/LC_MESSAGES/django.po"
+    source.parent.mkdir(parents=True)
+    source.write_bytes(catalogues.CATALOGUE.read_bytes())
+    settings.LOCALE_PATHS = [tmp_path]
+
+    with translation.override("en"):
+        catalogues.compile_catalogues()
+
+        assert translation.get_language() == "en"
+
+
 @pytest.mark.parametrize("command", [["compile_catalogues"], ["messages", "--check"]])
 def test_catalogues_need_neither_servers_nor_secrets(command):
     answer = subprocess.run(
