@@ -120,7 +120,8 @@ def amount(text: str) -> int | None:
 
 
 SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
-FLOAT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+|\d{6,}[.,]0")
+# 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
+FLOAT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+|\d+[.,](\d{1,2}|0+)")
 
 
 def account_number(text: str) -> tuple[str, str | None]:

@@ -1,5 +1,6 @@
 """Which column of a file is what: the contract's columns and the headers that mean them."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -31,7 +32,29 @@ NEEDED = ["full_name", "birth_date", "commune_code", "amount", "method"]
 IDENTIFIERS = ["si_code", "citizen_id"]
 
 NUMBERS = {str(number) for number in range(41)}
-TOTALS = ("cong", "tong cong", "tong", "total", "grand total", "cong theo")
+WORDS = re.compile(r"[^\W\d_]+")
+ACCENTED_TOTALS = {"cộng", "tổng", "total", "subtotal"}
+UNITS = (
+    "thon",
+    "xom",
+    "to",
+    "xa",
+    "phuong",
+    "diem",
+    "huyen",
+    "tinh",
+    "trang",
+    "theo",
+    "so",
+    "chung",
+)
+TOTALS = {
+    "cong",
+    "tong",
+    "tong cong",
+    "grand total",
+    *(f"{word} {unit}" for word in ("cong", "tong") for unit in UNITS),
+}
 
 
 def _plain_letters() -> dict[int, str | None]:
@@ -84,12 +107,19 @@ def missing_columns(places: dict[str, int], *, programme_known: bool) -> list[st
 
 
 def is_totals(row: Sequence[str]) -> bool:
-    """A row of sums: its first words are "Cộng" or "Tổng cộng"."""
-    for cell in row:
-        if cell.strip():
-            key = key_of(cell).rstrip(" :.")
-            return key in TOTALS or key.startswith(("cong ", "tong cong ", "tong so"))
-    return False
+    """A row of sums: its first words are "Cộng", "Tổng cộng", "Total".
+
+    Công and Tống are family names: with accents the word itself tells, without them what
+    follows it.
+    """
+    first = next((cell for cell in row if cell.strip()), "")
+    words = WORDS.findall(unicodedata.normalize("NFC", first).lower())
+    if not words:
+        return False
+    if words[0] in ACCENTED_TOTALS:
+        return True
+    plain = [key_of(word) for word in words]
+    return words[0] == plain[0] and " ".join(plain[:2]) in TOTALS
 
 
 def is_numbering(row: Sequence[str]) -> bool:

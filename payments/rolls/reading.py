@@ -3,18 +3,20 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from payments.rolls import layout
+from payments.rolls import cells, layout
 from payments.rolls.faults import RefusedError
 
 HEADER_WITHIN = 30
 LONGEST_LINE = 1_000_000
 SEPARATORS = ";,\t|"
+FIGURE = re.compile(r"[\d\s.,/-]*\d[\d\s.,/-]*[đ₫]?")
 FIGURES = ("si_code", "citizen_id", "birth_date", "commune_code", "amount")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BOMS = [
@@ -45,30 +47,36 @@ class Table:
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
         first_id, last_id, after_totals = ids[0], ids[-1], False
         for row in self.body:
-            line, cells = row
-            if first_id < len(cells) and len(cells[first_id]) > 8 and cells[first_id].isdigit():
+            line, texts = row
+            if first_id < len(texts) and len(texts[first_id]) > 8 and texts[first_id].isdigit():
                 yield row  # the shortest way, for nearly all lines
-            elif last_id < len(cells) and len(cells[last_id]) > 8 and cells[last_id].isdigit():
+            elif last_id < len(texts) and len(texts[last_id]) > 8 and texts[last_id].isdigit():
                 yield row
-            elif not any(map(str.strip, cells)) or layout.is_numbering(cells):
+            elif not any(map(str.strip, texts)) or layout.is_numbering(texts):
                 continue
-            elif layout.is_totals(cells) and not self._has(cells, "birth_date"):
+            elif layout.is_totals(texts) and not self._has(texts, "birth_date"):
                 after_totals = True
-                self._keep_total(line, cells)
-            elif not after_totals or not self._is_footer(cells):
+                self._keep_total(line, texts)
+            elif not after_totals or not self._is_footer(texts):
                 yield row
 
-    def _has(self, cells: list[str], column: str) -> bool:
-        place = self.places.get(column, len(cells))
-        return place < len(cells) and any(map(str.isdigit, cells[place]))
+    def _has(self, row: list[str], column: str) -> bool:
+        return any(map(str.isdigit, self._text(row, column)))
 
-    def _is_footer(self, cells: list[str]) -> bool:
-        """Words and signatures below a total; whoever is listed has figures in two cells."""
-        return sum(self._has(cells, column) for column in FIGURES) < 2
+    def _is_footer(self, row: list[str]) -> bool:
+        """Words and signatures below a total: no figure where people have theirs, no method,
+        no programme."""
+        if any(FIGURE.fullmatch(self._text(row, column)) for column in FIGURES):
+            return False
+        method, programme = self._text(row, "method"), self._text(row, "programme")
+        return cells.method(method) is None and cells.programme(programme) is None
 
-    def _keep_total(self, line: int, cells: list[str]) -> None:
-        place = self.places["amount"]
-        amount = cells[place].strip() if place < len(cells) else ""
+    def _text(self, row: list[str], column: str) -> str:
+        place = self.places.get(column, len(row))
+        return row[place].strip() if place < len(row) else ""
+
+    def _keep_total(self, line: int, row: list[str]) -> None:
+        amount = self._text(row, "amount")
         if amount:
             self.totals.append(Total(line, amount))
 
@@ -156,13 +164,14 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
     # `zip` asks for the line before it asks for the row that begins there.
     rows = zip(iter(next_line, None), reader, strict=False)
     try:
-        for _line, cells in rows:
-            if layout.columns_of(cells) == places:
+        for _line, row in rows:
+            if layout.columns_of(row) == places:
                 break
         yield from rows
     except csv.Error as error:
         if "field limit" in str(error) and reader.line_num <= before + 1:
-            raise RefusedError("not_a_table") from None  # one endless cell, without a mark
+            # One endless cell, without a mark.
+            raise RefusedError("cell_too_long", line=before + 1) from None
         raise RefusedError("quotation_mark", line=before + 1) from None
 
 

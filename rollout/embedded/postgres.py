@@ -53,10 +53,10 @@ class Postgres:
         host = quote(str(self._folder.socket_folder()), safe="")
         return f"postgres://{ROLE}:{self._password}@/{DATABASE}?host={host}"
 
-    def start(self) -> None:
-        """Starts the server unless it runs; does not wait for it."""
+    def start(self) -> bool:
+        """Starts the server unless it runs; does not wait for it. Says whether it did."""
         if self.process.running():
-            return
+            return False
         self._folder.require_space()
         way = way_past_root(self._folder)
         if not self.cluster.exists() and (fault := make_cluster(self.cluster, self._password, way)):
@@ -77,6 +77,7 @@ class Postgres:
             owned=str(self.cluster),
             stale=[str(self.cluster / "postmaster.pid"), str(sockets / ".s.PGSQL.5432.lock")],
         )
+        return True
 
     def wait_until_ready(self) -> None:
         """Returns when the database answers; raises CannotStart with the log's last words."""

@@ -39,16 +39,17 @@ class Redis:
     def url(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self._port_file.read_text()}/0"
 
-    def start(self) -> None:
-        """Starts the server unless it runs; does not wait for it."""
+    def start(self) -> bool:
+        """Starts the server unless it runs; does not wait for it. Says whether it did."""
         if self.process.running():
-            return
+            return False
         write_private(self._port_file, str(self._choose_port()))
         write_private(
             self._configuration,
             CONFIGURATION.format(port=self._port_file.read_text(), password=self._password),
         )
         self.process.start([program(), str(self._configuration)], environment={"LC_ALL": "C"})
+        return True
 
     def wait_until_ready(self) -> None:
         """Returns when it answers; raises CannotStart with the log's last words."""

@@ -104,10 +104,12 @@ class Servers:
                     f"for {PATIENCE:.0f} s: try again, or end it."
                 )
             fcntl.flock(self._seat, fcntl.LOCK_SH)
+            # A Redis that runs already is not asked for an answer: nothing that matters lies
+            # there, and a command must not wait for one that hangs.
+            started = [server for server in self._needed if server.start()]
             for server in self._needed:
-                server.start()
-            for server in self._needed:
-                server.wait_until_ready()
+                if server in started or server is self._postgres:
+                    server.wait_until_ready()
             self._start_watch()
 
     def _leave(self) -> None:

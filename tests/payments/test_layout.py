@@ -67,3 +67,17 @@ def test_the_programme_may_come_from_the_command():
 
     assert layout.missing_columns(places, programme_known=True) == []
     assert layout.missing_columns(places, programme_known=False) == ["programme"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Cộng", "TỔNG CỘNG:", "Tổng cộng: 2 người", "Cộng xã Gia Ninh", "Tổng số tiền", "Tong cong"]
+    + ["cong xa Gia Ninh", "Total", "Grand total", "Co\u0302\u0323ng"],
+)
+def test_a_row_that_begins_with_a_sum_is_a_totals_row(text):
+    assert layout.is_totals(["", text, "", "5.000.000"])
+
+
+@pytest.mark.parametrize("name", ["Công Thị Hoa", "Tống Sơn Hà", "CONG THI HOA", "Tong Van Nam"])
+def test_a_family_name_that_looks_like_a_sum_is_none(name):
+    assert not layout.is_totals([name, "", "19225", "1000000"])

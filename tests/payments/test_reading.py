@@ -182,7 +182,7 @@ def test_an_endless_line_is_refused_by_its_number():
 
 
 def test_an_endless_cell_is_refused():
-    assert "cannot be read as CSV" in refused(f"{HEADER}\n" + "x" * 200_000)
+    assert "A cell of line 2 is longer" in refused(f"{HEADER}\n" + "x" * 200_000)
 
 
 def test_a_mark_that_swallows_thousands_of_lines_is_named_with_its_line():
@@ -202,3 +202,24 @@ def test_missing_columns_are_named():
     header = "si_code,full_name,birth_date,commune_code"
 
     assert refused(header) == "Needed columns are missing: amount, method."
+
+
+def test_somebody_below_a_total_is_listed_however_little_is_written_of_them():
+    half = [",Lê Thị Hoa,1950,,,", ",Lê Thị Mai,,,,TM", "44000,Lê Thị Bé,,,,"]
+
+    assert names(HEADER, LAN, "Cộng xã Gia Ninh,,,,1000000,", *half) == [
+        (2, "Đỗ Thị Lan"),
+        (4, "Lê Thị Hoa"),
+        (5, "Lê Thị Mai"),
+        (6, "Lê Thị Bé"),
+    ]
+
+
+def test_signatures_and_dates_below_a_total_are_nobody():
+    signed = [
+        ',Người lập biểu,,,"Quảng Trị, ngày 5 tháng 10 năm 2025",',
+        ",(Ký, họ tên),,,Giám đốc,".replace("(Ký, họ tên)", "(Ký và ghi họ tên)"),
+        ",Nguyễn Văn Nam,,,,",
+    ]
+
+    assert names(HEADER, LAN, "Tổng cộng: 1 người,,,,1000000,", *signed) == [(2, "Đỗ Thị Lan")]

@@ -202,3 +202,17 @@ def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None
     assert len(secrets["SECRET_KEY"]) >= 50
     assert folder.path.stat().st_mode & 0o777 == 0o700
     assert (folder.path / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_redis_that_hangs_holds_up_nobody_who_comes_later(path: Path) -> None:
+    with user(path):
+        redis = number_of("redis", path)
+        os.kill(redis, signal.SIGSTOP)
+        try:
+            begun = time.monotonic()
+            with user(path):
+                waited = time.monotonic() - begun
+        finally:
+            os.kill(redis, signal.SIGCONT)
+
+    assert waited < 20  # it used to give up after a minute
