@@ -50,6 +50,11 @@ class AreaQuerySet(models.QuerySet["Area"]):
             rows = rows.filter(tree=tree)
         return self.filter(pk__in=rows.values("part"))
 
+    def named(self, address: str) -> "AreaQuerySet":
+        """Every area that `kind:code` named at any time; none where it is no address."""
+        match = ADDRESS.fullmatch(address)
+        return self.filter(kind=match[1], code=match[2]) if match else self.none()
+
     def at(self, address: str, day: date) -> "Area":
         """The area that `kind:code` named on that day.
 

@@ -15,3 +15,4 @@ class BeneficiaryTable(tables.Table):
 
     class Meta:
         orderable = False
+        attrs = {"class": "folding"}

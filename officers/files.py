@@ -49,9 +49,16 @@ def chunks(file: StoredFile) -> Iterator[bytes]:
         yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))
 
 
-def opened(file: StoredFile) -> BinaryIO:
+def opened(file: StoredFile) -> io.BufferedReader:
     """The content as a binary stream that reads chunk by chunk."""
-    return io.BufferedReader(_ChunkReader(chunks(file)), CHUNK)
+    return io.BufferedReader(_ChunkReader(chunks(file), file.size), CHUNK)
+
+
+def percent_read(content: io.BufferedReader) -> int:
+    """How many per cent of an opened file were read, 0 to 100."""
+    reader = content.raw
+    assert isinstance(reader, _ChunkReader)  # noqa: S101 (opened here)
+    return 100 * reader.given // max(1, reader.size)
 
 
 def delete_ended() -> int:
@@ -63,8 +70,8 @@ def delete_ended() -> int:
 
 
 class _ChunkReader(io.RawIOBase):
-    def __init__(self, parts: Iterator[bytes]) -> None:
-        self.parts, self.rest = parts, b""
+    def __init__(self, parts: Iterator[bytes], size: int) -> None:
+        self.parts, self.size, self.rest, self.given = parts, size, b"", 0
 
     def readable(self) -> bool:
         return True
@@ -75,6 +82,7 @@ class _ChunkReader(io.RawIOBase):
         size = min(len(buffer), len(self.rest))
         buffer[:size] = self.rest[:size]
         self.rest = self.rest[size:]
+        self.given += size
         return size
 
 

@@ -117,6 +117,10 @@ class AccessLog(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.officer_id} {self.action}"
 
+    @property
+    def about(self) -> str:
+        return str(self.person) if self.person else self.subject
+
 
 class StoredFile(models.Model):
     """A file kept in the database, encrypted in chunks, so that any machine can serve it."""

@@ -18,6 +18,7 @@ class Right(StrEnum):
     PEOPLE = "people"  # beneficiaries in one's areas
     ROLLS = "rolls"  # rolls of one's areas, and their files
     ADMINISTER = "administer"  # officers and assignments
+    ACCESS_LOG = "access_log"  # who looked at whom
 
 
 EVERYONE = {Right.START, Right.FIGURES}
@@ -27,7 +28,7 @@ ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS},
     Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS},
     Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
-    Role.AUDITOR: EVERYONE,
+    Role.AUDITOR: EVERYONE | {Right.ACCESS_LOG},
     Role.SYSTEM: set(),
 }
 

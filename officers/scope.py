@@ -1,5 +1,7 @@
 """The only rule of visibility: who may see whose rows. No assignment today, nothing."""
 
+from datetime import date
+
 from django.db.models import Exists, F, Q, QuerySet
 
 from areas.calendar import today
@@ -17,6 +19,29 @@ def has_the_country(officer: Officer) -> bool:
     """Whoever has the country has every unit: offices too, which lie in the other tree."""
     rows = Assignment.objects.current(officer, today())
     return rows.filter(area__kind=Kind.COUNTRY).exists()
+
+
+def areas_then(officer: Officer, month: date) -> AreaQuerySet:
+    """The districts, offices and provinces of the officer as they were in a month: those
+    assigned today where they existed, else the units that today's took over."""
+    kinds = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
+    rows = Assignment.objects.filter(officer=officer).filter(
+        Q(valid__contains=today()) | Q(valid__contains=month)
+    )
+    found = Area.objects.valid_on(month).filter(pk__in=rows.values("area"), kind__in=kinds)
+    return found.order_by("kind", "code")
+
+
+def own_areas(officer: Officer, month: date) -> set[int]:
+    """Ids of the areas to mark as the officer's own on pages about a month: districts,
+    offices and communes assigned today or then, and their parts."""
+    rows = Assignment.objects.filter(
+        Q(valid__contains=today()) | Q(valid__contains=month),
+        officer=officer,
+        area__kind__in=[Kind.DISTRICT, Kind.OFFICE, Kind.COMMUNE],
+    )
+    inside = Containment.objects.filter(area__in=rows.values("area"))
+    return set(inside.values_list("part_id", flat=True))
 
 
 def areas_with_people_in_sight(officer: Officer) -> QuerySet[Containment]:

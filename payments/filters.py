@@ -1,11 +1,20 @@
-"""What the list of rolls is narrowed by."""
+"""What the list of rolls and the search for people are narrowed by."""
+
+from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from areas.calendar import month_of
-from payments.models import Roll
+from areas.calendar import month_of, today
+from areas.models import Area
+from beneficiaries import search
+from beneficiaries.models import Beneficiary
+from officers import scope
+from officers.models import Officer
+from payments.models import MonthlyPayment, PaymentPoint, Programme, Roll
+from payments.models.periods import Method
 
 
 class MonthField(forms.CharField):
@@ -32,3 +41,90 @@ class RollFilter(django_filters.FilterSet):
     class Meta:
         model = Roll
         fields = ["period", "state"]
+
+
+MOST_OFFERED = 400  # communes or points in a list to choose from
+
+
+def _communes(request: Any) -> QuerySet[Area]:
+    """Today's communes of the officer's own areas; none where they would be too many to list."""
+    rows = scope.areas_with_people_in_sight(request.user)
+    found = Area.objects.valid_on(today()).filter(pk__in=rows.values("part"), is_leaf=True)
+    return found.order_by("code") if found.count() <= MOST_OFFERED else Area.objects.none()
+
+
+def _points(request: Any) -> QuerySet[PaymentPoint]:
+    found = PaymentPoint.objects.open_on(today()).filter(commune__in=_communes(request))
+    return found.order_by("name") if found.count() <= MOST_OFFERED else PaymentPoint.objects.none()
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """Who is looked for, and among whom: people of the officer's own areas, sorted by name.
+
+    Point, method and programme are those of the person's latest month.
+    """
+
+    q = django_filters.CharFilter(
+        label=_("Name, birth year, last digits, citizen id or SI code"),
+        max_length=100,
+        method="unchanged",
+    )
+    commune = django_filters.ModelChoiceFilter(
+        queryset=_communes, label=_("Commune"), empty_label=_("all")
+    )
+    point = django_filters.ModelChoiceFilter(
+        queryset=_points, label=_("Payment point"), empty_label=_("all"), method="paid_at"
+    )
+    method = django_filters.ChoiceFilter(
+        choices=Method.choices, label=_("Paid by"), empty_label=_("all"), method="paid_by"
+    )
+    programme = django_filters.ChoiceFilter(
+        choices=Programme.choices, label=_("Programme"), empty_label=_("all"), method="paid_in"
+    )
+
+    class Meta:
+        model = Beneficiary
+        fields = ["q", "commune", "point", "method", "programme"]
+
+    def __init__(self, data: Any = None, *, request: Any) -> None:
+        super().__init__(data, queryset=Beneficiary.objects.none(), request=request)
+
+    def get_form_class(self) -> type[forms.Form]:
+        form = super().get_form_class()
+        form.clean = _ask_for_something
+        return form
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        officer: Officer = self.request.user
+        found = search.search(self.form.cleaned_data.get("q") or "", officer=officer)
+        return super().filter_queryset(found)
+
+    def unchanged(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        return queryset
+
+    def paid_at(self, queryset: QuerySet, name: str, value: PaymentPoint) -> QuerySet:
+        return queryset.filter(_latest_payment(point=value))
+
+    def paid_by(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(_latest_payment(method=value))
+
+    def paid_in(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(_latest_payment(programme=value))
+
+
+def _latest_payment(**what: Any) -> Exists:
+    """Whether the person was paid so in the latest month that has any roll."""
+    latest = Roll.objects.loaded().order_by("-period").values("period")[:1]
+    paid = MonthlyPayment.objects.filter(beneficiary=OuterRef("pk"), period=latest, **what)
+    return Exists(paid)
+
+
+def _ask_for_something(form: forms.Form) -> dict[str, Any]:
+    """Browsing everybody is not searching: something must be asked."""
+    found = form.cleaned_data
+    if not form.errors and not any(found.values()):
+        form.add_error("q", _("Write a part of the name or a number, or choose a commune."))
+    text = found.get("q") or ""
+    if len(text) == 1 and not text.isspace():
+        form.add_error("q", _("Write at least two letters or digits."))
+    return found

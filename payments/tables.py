@@ -1,4 +1,4 @@
-"""Tables of rolls and of a person's months."""
+"""Tables of rolls and of their faults."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ class RollTable(tables.Table):
 
     class Meta:
         orderable = False
+        attrs = {"class": "folding"}
 
     def render_id(self, value: int) -> str:
         return str(value)
@@ -33,28 +34,6 @@ class RollTable(tables.Table):
         return ", ".join(value)
 
 
-class MonthTable(tables.Table):
-    """A person's payments, the newest month first."""
-
-    period = tables.DateColumn(verbose_name=_("Period"), accessor="period_id", format="m/Y")
-    programme = tables.Column(verbose_name=_("Programme"))
-    method = tables.Column(verbose_name=_("Paid by"), attrs={"td": {"class": "method"}})
-    account = tables.Column(verbose_name=_("Account"), accessor="account__masked", default="")
-    amount = tables.Column(verbose_name=_("Amount, đồng"), attrs=NUMBER)
-    commune = tables.Column(verbose_name=_("Commune"))
-    roll = tables.Column(
-        verbose_name=_("Roll"),
-        accessor="roll_id",
-        linkify=("roll", {"roll_id": tables.A("roll_id")}),
-    )
-
-    class Meta:
-        orderable = False
-
-    def render_roll(self, value: int) -> str:
-        return str(value)
-
-
 class FaultTable(tables.Table):
     line = tables.Column(verbose_name=_("Line"), attrs=NUMBER)
     column = tables.Column(verbose_name=_("Column"))
@@ -63,6 +42,7 @@ class FaultTable(tables.Table):
 
     class Meta:
         orderable = False
+        attrs = {"class": "folding"}
 
     def render_line(self, value: int) -> str:
         return str(value)

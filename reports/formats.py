@@ -17,9 +17,14 @@ def percent(value: Decimal) -> str:
 
 def points(value: Decimal) -> str:
     """+1.10 points; changes are never "%"."""
+    return _("%(number)s points") % {"number": signed(value)}
+
+
+def signed(value: Decimal) -> str:
+    """+1.10, −0.25 or ±0.00: points under a head that says so."""
     number = number_format(abs(value), decimal_pos=2)
     sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return _("%(number)s points") % {"number": f"{sign}{number}"}
+    return f"{sign}{number}"
 
 
 def month(value: date) -> str:

@@ -1,7 +1,7 @@
 """What a ranking or area page is asked: the address's parameters, completed and in scope."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import Http404, QueryDict
 
@@ -66,8 +66,10 @@ def read(data: QueryDict, officer: Officer) -> Question:
     found = asked.cleaned_data
     in_sight = scope.areas_with_figures_in_sight(officer)
     has_the_country = scope.has_the_country(officer)
-    month, programme = _month_and_programme(found["period"], found["programme"], in_sight)
-    area = _area(found["area"] or ("country:VN" if has_the_country else ""), month, in_sight)
+    named = in_sight.named(found["area"])
+    address = found["area"] or ("country:VN" if has_the_country else "")
+    month, programme = _month_and_programme(found["period"], found["programme"], in_sight, named)
+    area = _area(address, month, in_sight)
     levels = tuple(rankings.levels_below(area, month))
     level, tree = _level(found["level"], found["tree"], area, levels)
     return Question(month, area, level, tree, programme, levels, in_sight, has_the_country)
@@ -117,19 +119,33 @@ def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:
 
 
 def _month_and_programme(
-    month: date | None, programme: str, in_sight: AreaQuerySet
+    month: date | None, programme: str, in_sight: AreaQuerySet, named: AreaQuerySet
 ) -> tuple[date, str]:
-    """What was asked; else the latest month with figures in sight, and the first programme
-    that has them then. Before the first roll: this month."""
+    """What was asked; else the latest month in which the named area (or, without one, anything
+    in sight) has figures, and the first programme that has them then.
+
+    Old addresses keep working: an area that ended answers for its last month. Before the
+    first roll it is this month.
+    """
     if month:
         return month, programme or DEFAULT_PROGRAMME
-    rates = AreaRate.objects.filter(area__in=in_sight.exclude(kind=Kind.COUNTRY).values("pk"))
+    about = named if named.exists() else in_sight.exclude(kind=Kind.COUNTRY)
+    rates = AreaRate.objects.filter(area__in=about.values("pk"))
     if programme:
         rates = rates.filter(programme__in=rankings.GROUPS[programme])
     latest = rates.order_by("-period", "programme").values_list("period", "programme").first()
-    if latest is None:
-        return today().replace(day=1), programme or DEFAULT_PROGRAMME
-    return latest[0], programme or Programme(latest[1]).slug
+    if latest:
+        return latest[0], programme or Programme(latest[1]).slug
+    return _last_month(named), programme or DEFAULT_PROGRAMME
+
+
+def _last_month(named: AreaQuerySet) -> date:
+    """This month, or the last one of an area that ended before it."""
+    ends = [area.last_day_excluded for area in named]
+    if ends and all(ends):
+        last_day = max(end for end in ends if end) - timedelta(days=1)
+        return min(last_day, today()).replace(day=1)
+    return today().replace(day=1)
 
 
 def _area(address: str, month: date, in_sight: AreaQuerySet) -> Area:

@@ -52,6 +52,11 @@ class Figures:
         return self.by_bank_account + self.by_electronic_account
 
     @property
+    def is_complete(self) -> bool:
+        """Whether nobody is paid in cash any more."""
+        return self.in_cash == 0
+
+    @property
     def exact(self) -> int:
         """Grows with the exact fraction: two different fractions of people differ by more
         than 2**-62, so 64 binary digits tell them apart; equal fractions give equal numbers."""
@@ -111,6 +116,11 @@ class Ranking:
     counted_at: datetime | None
 
     @property
+    def stamp(self) -> str:
+        """Changes with every count of these figures."""
+        return self.counted_at.isoformat() if self.counted_at else ""
+
+    @property
     def ranked(self) -> list[Row]:
         return [row for row in self.rows if row.figures]
 
@@ -124,15 +134,14 @@ def ranking(
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
-    Offices imply the management tree, as level and as area. Four queries, whatever the number
+    Offices imply the management tree, as level and as area. Two queries, whatever the number
     of areas.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(month, area, level, tree)
     codes = GROUPS[programme]
     wanted = {area.pk, *(one.pk for one in areas)}
-    now = figures_of(month, wanted, codes)
-    before = figures_of(months_after(month, -1), wanted, codes)
+    now, before, counted_at = _figures_of(month, wanted, codes)
     rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
     total = Row(area, now.get(area.pk), previous=before.get(area.pk))
     return Ranking(
@@ -144,7 +153,7 @@ def ranking(
         total=total,
         rows=ranked(rows),
         unassigned=_unassigned(total, rows),
-        counted_at=_counted_at(month, wanted, codes),
+        counted_at=counted_at,
     )
 
 
@@ -170,10 +179,27 @@ def _order(row: Row) -> tuple[int, int, str]:
     return (-row.figures.exact, -row.figures.recipients, row.area.code)
 
 
-def figures_of(month: date, areas: Iterable[int], programmes: Sequence[int]) -> dict[int, Figures]:
-    """The figures of many areas in one month, programmes added up; areas without data lack."""
-    rows = AreaRate.objects.of(month).filter(area__in=list(areas), programme__in=programmes)
-    return {row[0]: Figures(*row[1:]) for row in rows.values_list("area_id").annotate(*SUMS)}
+ByArea = dict[int, Figures]
+
+
+def _figures_of(
+    month: date, areas: Iterable[int], programmes: Sequence[int]
+) -> tuple[ByArea, ByArea, datetime | None]:
+    """Figures of many areas in a month and the one before, programmes added up, and when the
+    month's were last counted; areas without data lack."""
+    before = months_after(month, -1)
+    rows = AreaRate.objects.filter(
+        period__in=[month, before], area__in=list(areas), programme__in=programmes
+    )
+    found: dict[date, ByArea] = {month: {}, before: {}}
+    counted: list[datetime] = []
+    for period, area, at, *sums in rows.values_list("period_id", "area_id").annotate(
+        Max("counted_at"), *SUMS
+    ):
+        found[period][area] = Figures(*sums)
+        if period == month:
+            counted.append(at)
+    return found[month], found[before], max(counted, default=None)
 
 
 def _areas(month: date, area: Area, level: str, tree: str) -> list[Area]:
@@ -190,11 +216,6 @@ def _unassigned(total: Row, rows: list[Row]) -> int:
         return 0
     inside = sum(row.figures.recipients for row in rows if row.figures)
     return max(0, total.figures.recipients - inside)
-
-
-def _counted_at(month: date, areas: Iterable[int], programmes: Sequence[int]) -> datetime | None:
-    rows = AreaRate.objects.of(month).filter(area__in=list(areas), programme__in=programmes)
-    return rows.aggregate(at=Max("counted_at"))["at"]
 
 
 def levels_below(area: Area, month: date) -> list[tuple[str, str]]:

@@ -19,14 +19,16 @@ class RankingTable(tables.Table):
     bar = tables.Column(verbose_name=_("Share by account"), attrs={"th": {"class": "bar"}})
     rate = tables.Column(verbose_name=_("Rate"), attrs=NUMBER)
     fraction = tables.Column(verbose_name=_("By account of all"), attrs=NUMBER)
-    change = tables.Column(verbose_name=_("Change"), attrs=NUMBER)
+    change = tables.Column(verbose_name=_("Change, points"), attrs=NUMBER)
     in_cash = tables.Column(verbose_name=_("In cash"), attrs=NUMBER)
 
     class Meta:
         orderable = False
+        attrs = {"class": "ranking"}
         template_name = "reports/_ranking_table.html"
 
-    def __init__(self, ranking: Ranking) -> None:
+    def __init__(self, ranking: Ranking, own: set[int]) -> None:
         self.ranking = ranking
+        self.own = own  # ids of the reader's own areas, which are marked
         self.question = f"?period={ranking.month:%Y-%m}&programme={ranking.programme}"
         super().__init__(ranking.rows)

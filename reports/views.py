@@ -1,4 +1,4 @@
-"""The ranking, as page and file, and the page of one area."""
+"""The ranking, as page and file, the page of one area, and what became of the units."""
 
 from django import forms
 from django.http import HttpResponse
@@ -6,16 +6,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from areas import fates
+from areas.calendar import today
+from officers import scope
 from officers.rights import OfficerRequest, Right, needs
-from reports import exports, questions
+from payments import deliveries
+from reports import changes, exports, questions
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of
 from reports.models import AreaRate
 from reports.questions import Question
-from reports.rankings import Ranking, ranking
+from reports.rankings import GROUPS, Ranking, ranking
 from reports.tables import RankingTable
 
 ROWS = 200  # on a page; the file holds all
+NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
 @require_safe
@@ -23,14 +28,9 @@ ROWS = 200  # on a page; the file holds all
 def rankings_page(request: OfficerRequest) -> HttpResponse:
     question = questions.read(request.GET, request.user)
     found = _answer(question)
-    context = {
-        "question": question,
-        "ranking": found,
-        "table": _table(found, request),
-        "form": _form(question),
-        "neighbours": questions.neighbours(question),
-        "programme": PROGRAMME_LABELS[question.programme],
-    }
+    if _is_seen(request, found):
+        return HttpResponse(status=NOTHING_NEW)
+    context = _figures(request, question, found) | {"form": _form(question)}
     return render(request, "reports/rankings.html", context)
 
 
@@ -51,15 +51,25 @@ def rankings_csv(request: OfficerRequest) -> HttpResponse:
 def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     question = questions.of_area(address, request.GET, request.user)
     found = _answer(question)
-    context = {
-        "question": question,
-        "ranking": found,
-        "table": None if question.level == question.area.kind else _table(found, request),
-        "neighbours": questions.neighbours(question),
+    if _is_seen(request, found):
+        return HttpResponse(status=NOTHING_NEW)
+    context = _figures(request, question, found) | {
         "months": months_of(question.area, question.programme, until=question.month),
-        "programme": PROGRAMME_LABELS[question.programme],
+        "fate": fates.fate_of(question.area, today()),
+        "way_up": fates.above(question.area, question.month),
     }
+    if question.level == question.area.kind:
+        context["table"] = None
     return render(request, "reports/area.html", context)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def changes_page(request: OfficerRequest) -> HttpResponse:
+    """What became of the officer's units, those of the reform of July 2025 above all."""
+    kind = changes.kind_to_tell(request.user)
+    context = {"kind": kind, "changes": changes.of(request.user, kind)}
+    return render(request, "reports/changes.html", context)
 
 
 def _answer(question: Question) -> Ranking:
@@ -72,8 +82,27 @@ def _answer(question: Question) -> Ranking:
     )
 
 
-def _table(found: Ranking, request: OfficerRequest) -> RankingTable:
-    table = RankingTable(found)
+def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
+    """Whether a page that asks again has these very figures already."""
+    return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == found.stamp
+
+
+def _figures(request: OfficerRequest, question: Question, found: Ranking) -> dict[str, object]:
+    """What the ranking's page and an area's have in common."""
+    programmes = GROUPS[question.programme]
+    return {
+        "question": question,
+        "ranking": found,
+        "seen": found.stamp,
+        "table": _table(found, request, scope.own_areas(request.user, question.month)),
+        "deliveries": deliveries.of_area(question.area, question.month, programmes),
+        "neighbours": questions.neighbours(question),
+        "programme": PROGRAMME_LABELS[question.programme],
+    }
+
+
+def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> RankingTable:
+    table = RankingTable(found, own)
     RequestConfig(request, paginate={"per_page": ROWS, "silent": True}).configure(table)
     return table
 
@@ -91,4 +120,7 @@ def _form(question: Question) -> forms.Form:
     offered = questions.areas_to_ask_for(question)
     form.fields["level"].choices = questions.levels_to_ask_for(question)
     form.fields["area"].widget = forms.Select(choices=offered)
+    form.fields["period"].widget.input_type = "month"
+    if len({tree for level, tree in question.levels if level == question.level}) < 2:
+        del form.fields["tree"]
     return form

@@ -118,6 +118,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "officers.context.rights",
+                "rollout.navigation.ways",
             ],
         },
     }
@@ -137,6 +138,8 @@ DATABASE_URL = required(
     "postgres://user:password@host:5432/name",
     "postgres:///nowhere",
 )
+if not DATABASE_URL.startswith(("postgres://", "postgresql://")):
+    sys.exit("DATABASE_URL is no address of PostgreSQL: write postgres://user:password@host/name.")
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
@@ -222,6 +225,14 @@ if not DEMO_MODE:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
+UPLOAD_MAX_BYTES = 100 << 20
+FILE_UPLOAD_HANDLERS = [
+    "rollout.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
 DJANGO_TABLES2_TEMPLATE = "_table.html"
 
 # Celery: early acks, no results, ids only; a lost message costs nothing (docs/decisions).
@@ -277,6 +288,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A refused or missing page is no fault of ours.
+        "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # Each tick would be two lines a second.
         "celery.beat": {"level": "WARNING"},

@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from beneficiaries import views as beneficiaries
-from payments import views as payments
+from officers import views as officers
+from payments.views import people, rolls
 from reports import views as reports
 from rollout import health, views
 
@@ -15,12 +15,17 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("rankings/", reports.rankings_page, name="rankings"),
     path("rankings.csv", reports.rankings_csv, name="rankings_csv"),
+    path("areas/changes/", reports.changes_page, name="changes"),
     path("areas/<str:address>/", reports.area_page, name="area"),
-    path("beneficiaries/", beneficiaries.search_page, name="beneficiaries"),
-    path("beneficiaries/<uuid:uuid>/", payments.beneficiary_page, name="beneficiary"),
-    path("rolls/", payments.rolls_page, name="rolls"),
-    path("rolls/<int:roll_id>/", payments.roll_page, name="roll"),
-    path("rolls/<int:roll_id>/file", payments.roll_file, name="roll_file"),
+    path("beneficiaries/", people.search_page, name="beneficiaries"),
+    path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),
+    path("beneficiaries/<uuid:uuid>/reveal", people.reveal, name="reveal"),
+    path("rolls/", rolls.rolls_page, name="rolls"),
+    path("rolls/new", rolls.roll_new, name="roll_new"),
+    path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),
+    path("rolls/<int:roll_id>/decide", rolls.roll_decide, name="roll_decide"),
+    path("rolls/<int:roll_id>/file", rolls.roll_file, name="roll_file"),
+    path("access-log/", officers.access_log_page, name="access_log"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("language/", login_not_required(set_language), name="set_language"),

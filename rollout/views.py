@@ -6,30 +6,50 @@ import uuid
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from areas.calendar import today
 from officers import scope
+from officers.models import Role
 from officers.rights import OfficerRequest, Right, needs
+from rollout import navigation, starting
 
 logger = logging.getLogger(__name__)
+
+
+# Whose start page is a page of its own.
+STARTS = {
+    Role.VIEWER: "rankings",
+    Role.ADMINISTRATOR: "admin:index",
+    Role.AUDITOR: "access_log",
+}
 
 
 @require_safe
 @needs(Right.START)
 def start(request: OfficerRequest) -> HttpResponse:
-    areas = scope.assigned_areas(request.user).order_by("kind", "code")
-    return render(request, "start.html", {"areas": areas})
+    """The own areas at a glance and what waits; for some roles the page they come for."""
+    officer = request.user
+    if officer.role in STARTS and scope.assigned_areas(officer).exists():
+        return redirect(STARTS[Role(officer.role)])
+    context = {
+        "glances": starting.glances(officer),
+        "rolls": starting.rolls_that_wait(officer),
+        "this_month": today().replace(day=1),
+        "has_changes": starting.has_ended_units(officer),
+    }
+    return render(request, "start.html", context)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One body for what does not exist and for what is outside the officer's areas."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"ways": navigation.ways_of(request.user)}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"ways": navigation.ways_of(request.user)}, status=403)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

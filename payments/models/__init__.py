@@ -8,6 +8,7 @@ from payments.models.rolls import (
     PersonChange,
     ReplacedPayment,
     Roll,
+    RollEvent,
     RollFault,
     RollSlice,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Programme",
     "ReplacedPayment",
     "Roll",
+    "RollEvent",
     "RollFault",
     "RollSlice",
 ]

@@ -48,6 +48,8 @@ class Period(models.Model):
     month = models.DateField(primary_key=True)
     # Claims logged up to and including this day are paid by account from the next month.
     cut_off_day = models.SmallIntegerField(default=20)
+    # Rolls of the month are due by this day of it: cash is paid from the 2nd to the 10th.
+    due_day = models.SmallIntegerField(default=5, db_default=5)
 
     class Meta:
         constraints = [
@@ -55,6 +57,7 @@ class Period(models.Model):
             models.CheckConstraint(
                 name="period_cut_off_day", condition=Q(cut_off_day__range=(1, 28))
             ),
+            models.CheckConstraint(name="period_due_day", condition=Q(due_day__range=(1, 28))),
         ]
         ordering = ["month"]
 

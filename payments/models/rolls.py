@@ -28,7 +28,8 @@ class Roll(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("roll", "waiting")
         WORKING = "working", pgettext_lazy("roll", "being worked on")
-        REJECTED = "rejected", pgettext_lazy("roll", "rejected: lines have faults")
+        CHECKED = "checked", pgettext_lazy("roll", "checked: waits for a decision")
+        REJECTED = "rejected", pgettext_lazy("roll", "rejected")
         LOADED = "loaded", pgettext_lazy("roll", "loaded")
         UNCHANGED = "unchanged", pgettext_lazy("roll", "unchanged: already loaded")
         SUPERSEDED = "superseded", pgettext_lazy("roll", "superseded")
@@ -42,6 +43,10 @@ class Roll(models.Model):
     # The programme that the deliverer named; without one the file has a column.
     programme = models.SmallIntegerField(choices=Programme, null=True)
     accept_good = models.BooleanField(default=False)
+    # The job is to read and check it; an officer then decides whether it is loaded.
+    only_check = models.BooleanField(default=False)
+    # Made with the form that delivered it: a double click or a resend meets this constraint.
+    form = models.UUIDField(null=True, unique=True)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -64,6 +69,8 @@ class Roll(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     loaded_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
     undone_at = models.DateTimeField(null=True)
@@ -123,8 +130,13 @@ class Roll(models.Model):
 
     @property
     def faulty(self) -> int:
-        """Lines that were left out because of faults."""
+        """Lines that are, or would be, left out because of faults."""
         return self.lines - self.good
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a worker is to do something, or doing it."""
+        return self.state in {Roll.State.WAITING, Roll.State.WORKING}
 
 
 class RollFault(models.Model):
@@ -143,6 +155,23 @@ class RollFault(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.line} {self.column}: {self.code}"
+
+
+class RollEvent(models.Model):
+    """A state that a roll came into: when, by whom (nobody: a worker), and in what words."""
+
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="events")
+    state = models.CharField(max_length=10, choices=Roll.State)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["roll", "at"])]
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.roll_id} {self.state}"
 
 
 class RollSlice(models.Model):

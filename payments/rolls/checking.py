@@ -11,9 +11,9 @@ from typing import Any
 from django.db import connection
 
 from areas.calendar import months_after
-from payments.models import Roll
+from payments.models import Roll, RollFault
 from payments.rolls import cells
-from payments.rolls.lines import Surroundings, staged_lines_of
+from payments.rolls.lines import staged_lines_of
 from payments.rolls.reading import Total
 
 # A line may give one identifier and another line of the same person both: they are one person.
@@ -314,27 +314,45 @@ def programmes_of_good(tables: Tables) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def check_totals(around: Surroundings, totals: list[Total]) -> None:
-    """Warns of a totals row that equals neither all lines above it nor those since the last.
+# What the lines between the totals rows add up to, and how many amounts could not be read.
+PARTS = """
+SELECT width_bucket(line, %s::int[]), coalesce(sum(amount), 0)::bigint,
+       count(*) - count(amount)
+  FROM {lines} GROUP BY 1
+"""
+
+
+def check_totals(roll: Roll, tables: Tables, totals: list[Total]) -> None:
+    """Warns of a totals row that equals no sum of the lines above it: neither of all, nor of
+    those since an earlier total (of a hamlet, a commune).
 
     Lines without a readable amount have a fault of their own, and then no total is judged.
     """
-    start = 0
+    if not totals:
+        return
     with connection.cursor() as cursor:
-        for total in totals:
-            cursor.execute(
-                f"""SELECT coalesce(sum(amount), 0), count(*) - count(amount),
-                           coalesce(sum(amount) FILTER (WHERE line > %s), 0)
-                      FROM {around.lines_table} WHERE line < %s""",
-                [start, total.line],
-            )
-            whole, unreadable, since = cursor.fetchone()
-            if not unreadable and cells.amount(total.amount) not in (whole, since):
-                cursor.execute(
-                    """INSERT INTO payments_rollfault
-                           (roll_id, line, "column", value, code, detail, is_warning)
-                       VALUES (%s, %s, 'amount', %s, 'total_differs',
-                               jsonb_build_object('sum', %s), true)""",
-                    [around.roll_id, total.line, total.amount[:200], int(whole)],
-                )
-            start = total.line
+        cursor.execute(tables.in_sql(PARTS), [[total.line for total in totals]])
+        parts = {part: (amount, unread) for part, amount, unread in cursor.fetchall()}
+    # sums[k] is of all lines above totals row k.
+    sums, all_read = [0], True
+    for place, total in enumerate(totals):
+        amount, unread = parts.get(place, (0, 0))
+        all_read = all_read and not unread
+        sums.append(sums[-1] + amount)
+        said = cells.amount(total.amount)
+        possible = {sums[-1] - before for before in sums[:-1]}
+        if all_read and said not in possible:
+            nearest = min(possible, key=lambda one: (abs(one - (said or 0)), one))
+            _warn_of_total(roll, total, nearest)
+
+
+def _warn_of_total(roll: Roll, total: Total, nearest: int) -> None:
+    RollFault.objects.create(
+        roll=roll,
+        line=total.line,
+        column="amount",
+        value=total.amount[:200],
+        code="total_differs",
+        detail={"sum": nearest},
+        is_warning=True,
+    )

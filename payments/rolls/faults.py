@@ -71,6 +71,7 @@ REFUSALS = {
         " CSV UTF-8 and try again."
     ),
     "line_too_long": noop("Line %(line)s is longer than a million characters."),
+    "cell_too_long": noop("A cell of line %(line)s is longer than any cell of a roll can be."),
     "quotation_mark": noop(
         "In line %(line)s a cell begins with a quotation mark that does not end it, so the lines"
         " after it cannot be told apart. Take the mark away or double it, and try again."
@@ -89,6 +90,10 @@ REFUSALS = {
     "overtaken": noop(
         "Roll %(roll)s of %(area)s was delivered after this one and is loaded already. Deliver"
         " this file again if it is the right one."
+    ),
+    "refused": noop("Refused: %(reason)s"),
+    "changed_since_checked": noop(
+        "The stored file no longer says what was checked. Deliver it again."
     ),
     "interrupted": noop("The load was interrupted; its month is as it was."),
     "period_unknown": noop("%(period)s is an unknown period."),

@@ -10,6 +10,7 @@ import socket
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,9 +19,9 @@ from areas.models import Area
 from officers import files
 from officers.models import Officer
 from payments import partitions
-from payments.models import Period, Roll
+from payments.models import ChangedCommune, Period, Roll
 from payments.models.periods import Programme
-from payments.rolls import checking, loading, slices, staging
+from payments.rolls import checking, history, loading, progress, slices, staging
 from payments.rolls.checking import Difference, Tables
 from payments.rolls.faults import RefusedError
 from payments.rolls.reading import open_table
@@ -68,13 +69,20 @@ def submit(
     by: Officer,
     programme: Programme | None = None,
     accept_good: bool = False,
+    only_check: bool = False,
+    form: UUID | None = None,
     for_this_process: bool = False,
 ) -> Roll:
     """Stores the file and makes the roll's row; a worker finds it within two seconds.
 
-    With `for_this_process` it is claimed already, for work_on to follow at once; workers take
-    it over only if this process dies first.
+    With `only_check` it is read and checked, and then waits for an officer's decision. A form
+    that was sent before gives the roll that it made then. With `for_this_process` it is
+    claimed already, for work_on to follow at once; workers take it over only if this process
+    dies first.
     """
+    sent_before = form and Roll.objects.filter(form=form).first()
+    if sent_before:
+        return sent_before
     partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
@@ -86,16 +94,20 @@ def submit(
             "worker": _me(),
             "claimed_at": timezone.now(),
         }
-        return Roll.objects.create(
+        roll = Roll.objects.create(
             period_id=period,
             area=area,
             programme=programme,
             accept_good=accept_good,
+            only_check=only_check,
+            form=form,
             file=stored,
             name=name[-200:],
             created_by=by,
             **(claimed if for_this_process else {}),
         )
+        history.note(roll, by=by)
+        return roll
 
 
 def claim() -> int | None:
@@ -106,6 +118,12 @@ def claim() -> int | None:
         cursor.execute(CLAIM, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def waits_to_be_counted(roll: Roll) -> bool:
+    """Whether communes that the roll changed still wait for counting."""
+    changed = ChangedCommune.objects.filter(period=roll.period_id)
+    return changed.filter(commune__in=roll.slices.values("commune")).exists()
 
 
 def give_up_interrupted(roll_id: int) -> None:
@@ -130,27 +148,34 @@ def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
     tables = Tables.of(roll)
     try:
         with transaction.atomic():
-            result = _process(roll, tables, only_check=only_check)
+            result = _process(roll, tables, only_check=only_check or roll.only_check)
     except RefusedError as refused:
         roll.reason = {"code": refused.code, "detail": refused.detail}
         result = _rejected(roll, Difference())
     tables.drop()
     roll.save()
+    history.note(roll)
     return result
 
 
 def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
+    roll.faults.all().delete()  # of a check before, which is done again
+    roll.reason = None
     around = staging.surroundings_of(roll)
     if not around.communes:
         raise RefusedError(
             "area_has_no_communes", area=roll.area.name, period=f"{roll.period_id:%Y-%m}"
         )
-    table = open_table(files.opened(_file_of(roll)), programme_known=bool(roll.programme))
-    staged = staging.stage(table, around)
+    content = files.opened(_file_of(roll))
+    table = open_table(content, programme_known=bool(roll.programme))
+    staged = staging.stage(table, around, lambda: files.percent_read(content))
+    if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
+        raise RefusedError("changed_since_checked")
     roll.digest, roll.lines = staged.digest, staged.lines
     roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
     if not roll.lines:
         raise RefusedError("no_lines")
+    progress.tell(roll.pk, progress.COMPARING, lines=roll.lines, percent=100)
     slices.lock_loading()
     already = _already_loaded(roll)
     if already:
@@ -158,7 +183,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     superseded = slices.superseded_by(roll, list(around.communes.values()))
     checking.resolve(tables)
     checking.check(roll, tables, superseded=superseded)
-    checking.check_totals(around, table.totals)
+    checking.check_totals(roll, tables, table.totals)
     checking.gather_good(roll, tables)
     if roll.accept_good and not roll.programme:
         # A programme of which no line is good is left as it is.
@@ -166,17 +191,20 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
         superseded = slices.superseded_by(roll, list(around.communes.values()))
     difference = checking.difference(roll, tables)
     _note(roll, difference)
-    if only_check:
-        return Result(roll, "checked", difference)
-    if not roll.good:
+    if not roll.good and (roll.only_check or not only_check):
         roll.reason = {"code": "no_good_lines", "detail": {}}
         return _rejected(roll, difference)
+    if only_check:
+        roll.state = Roll.State.CHECKED
+        return Result(roll, "checked", difference)
     if roll.good < roll.lines and not roll.accept_good:
         return _rejected(roll, difference)
     if _same_as_superseded(roll, superseded):
         return _unchanged(roll, Roll.objects.get(pk=superseded[0]))
+    progress.tell(roll.pk, progress.LOADING, lines=roll.lines, percent=100)
     # Superseded rolls step back first: content is loaded once for a period and area.
     Roll.objects.filter(pk__in=superseded).update(state=Roll.State.SUPERSEDED, superseded_by=roll)
+    history.note(*Roll.objects.filter(pk__in=superseded))
     loading.load(roll, tables, communes=sorted(around.communes.values()), superseded=superseded)
     return Result(roll, "loaded", difference)
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from payments.models import Roll
+from payments.rolls import people
 from payments.rolls.checking import Tables
 
 # What the superseded rolls said, kept for undoing.
@@ -43,24 +44,31 @@ UPDATE {good} SET known_id = newcomer.id, differs = false
 DROP TABLE {good}_new
 """
 
-# Known people whose line says something new, unless a later month already said it otherwise.
-CHANGED_PEOPLE = """
-CREATE UNLOGGED TABLE {good}_changed AS
-SELECT known_id AS id, min(line) AS line FROM {good} good
- WHERE differs AND NOT EXISTS (
+# Known people whose line says something new. What a later month said already stays; of an
+# older month only identifiers are taken that were not known yet.
+CHANGED_PEOPLE = f"""
+CREATE UNLOGGED TABLE {{good}}_changed AS
+SELECT known_id AS id, min(line) AS line, EXISTS (
            SELECT FROM payments_monthlypayment later
-            WHERE later.beneficiary_id = good.known_id AND later.period_id > %(month)s)
+            WHERE later.beneficiary_id = good.known_id AND later.period_id > %(month)s) AS is_old
+  FROM {{good}} good
+ WHERE differs
  GROUP BY known_id;
-ANALYZE {good}_changed;
+DELETE FROM {{good}}_changed changed
+ USING {{lines}} line, beneficiaries_beneficiary person
+ WHERE changed.is_old AND line.line = changed.line AND person.id = changed.id
+   AND (person.citizen_id IS NOT NULL OR line.citizen_id IS NULL)
+   AND (person.si_code IS NOT NULL OR line.si_code IS NULL);
+ANALYZE {{good}}_changed;
 INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
-SELECT %(roll)s, person.id,
-       jsonb_build_object(
-           'citizen_id', person.citizen_id, 'si_code', person.si_code,
-           'full_name', person.full_name, 'birth_year', person.birth_year,
-           'birth_date', person.birth_date, 'sex', person.sex, 'phone', person.phone,
-           'commune_id', person.commune_id, 'hamlet', person.hamlet)
-  FROM beneficiaries_beneficiary person JOIN {good}_changed changed USING (id)
+SELECT %(roll)s, person.id, {people.AS_JSON}
+  FROM beneficiaries_beneficiary person JOIN {{good}}_changed changed USING (id)
  ORDER BY person.id;
+UPDATE beneficiaries_beneficiary person
+   SET citizen_id = coalesce(person.citizen_id, line.citizen_id),
+       si_code = coalesce(person.si_code, line.si_code)
+  FROM {{good}}_changed changed JOIN {{lines}} line USING (line)
+ WHERE person.id = changed.id AND changed.is_old;
 UPDATE beneficiaries_beneficiary person
    SET citizen_id = coalesce(person.citizen_id, line.citizen_id),
        si_code = coalesce(person.si_code, line.si_code),
@@ -72,9 +80,32 @@ UPDATE beneficiaries_beneficiary person
        phone = coalesce(line.phone, person.phone),
        commune_id = line.commune_id,
        hamlet = coalesce(line.hamlet, person.hamlet)
-  FROM {good}_changed changed JOIN {lines} line USING (line)
- WHERE person.id = changed.id;
-DROP TABLE {good}_changed
+  FROM {{good}}_changed changed JOIN {{lines}} line USING (line)
+ WHERE person.id = changed.id AND NOT changed.is_old;
+DROP TABLE {{good}}_changed
+"""
+
+# People of the superseded rolls who are not listed any more are again as they were before
+# those rolls, unless a later month spoke of them.
+LEFT_OUT_PEOPLE = f"""
+CREATE UNLOGGED TABLE {{good}}_left_out AS
+SELECT DISTINCT ON (replaced.beneficiary_id) replaced.beneficiary_id AS id, change.before
+  FROM payments_replacedpayment replaced
+  LEFT JOIN payments_personchange change
+    ON change.beneficiary_id = replaced.beneficiary_id AND change.roll_id = ANY(%(superseded)s)
+ WHERE replaced.replaced_by_id = %(roll)s
+   AND NOT EXISTS (SELECT FROM {{good}} good WHERE good.known_id = replaced.beneficiary_id)
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment later
+                    WHERE later.beneficiary_id = replaced.beneficiary_id
+                      AND later.period_id > %(month)s)
+ ORDER BY replaced.beneficiary_id, change.roll_id;
+INSERT INTO payments_personchange (roll_id, beneficiary_id, before)
+SELECT %(roll)s, person.id, {people.AS_JSON}
+  FROM beneficiaries_beneficiary person JOIN {{good}}_left_out USING (id)
+ ORDER BY person.id;
+{people.BRING_BACK.format(changes="SELECT id, before FROM {good}_left_out")};
+{people.FOLLOW_LAST_PAYMENT.format(people="SELECT id FROM {good}_left_out")};
+DROP TABLE {{good}}_left_out
 """
 
 # An account that another person has already lends its sealed number: it is bound to the
@@ -146,6 +177,8 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
             cursor.execute(DROP_REPLACED, parameters)
         cursor.execute(tables.in_sql(NEW_PEOPLE), parameters)
         cursor.execute(tables.in_sql(CHANGED_PEOPLE), parameters)
+        if superseded:
+            cursor.execute(tables.in_sql(LEFT_OUT_PEOPLE), parameters)
         cursor.execute(tables.in_sql(NEW_ACCOUNTS), parameters)
         cursor.execute(tables.in_sql(PAYMENTS), parameters)
         cursor.execute(SLICES, parameters)

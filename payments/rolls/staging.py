@@ -4,7 +4,7 @@ import csv
 import gc
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from areas.models import Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
+from payments.rolls import progress
 from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
 from payments.rolls.reading import Table
 
@@ -77,8 +78,11 @@ class Staged(NamedTuple):
     programmes: set[int]
 
 
-def stage(table: Table, around: Surroundings) -> Staged:
-    """Copies a file's lines and the faults of their cells into their tables."""
+def stage(table: Table, around: Surroundings, read: Callable[[], int] = lambda: 0) -> Staged:
+    """Copies a file's lines and the faults of their cells into their tables.
+
+    `read` says how many per cent of the file were read, which is told to whoever waits.
+    """
     digest, lines, programmes = 0, 0, set[int]()
     rows, reader = table.rows(), LineReader(table.places, around)
     with connection.cursor() as cursor, _no_search_for_circles():
@@ -88,6 +92,7 @@ def stage(table: Table, around: Surroundings) -> Staged:
             digest += batch.digest
             lines += len(some)
             programmes |= batch.programmes
+            progress.tell(around.roll_id, progress.READING, lines=lines, percent=read())
             _copy(cursor, around, batch)
     digest %= 1 << DIGEST_BITS
     return Staged(digest.to_bytes(DIGEST_BITS // 8, "big"), lines, programmes)

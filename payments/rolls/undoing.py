@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from officers.models import Officer
 from payments.models import Roll
+from payments.rolls import history, people
 from payments.rolls.slices import lock_loading
 
 REMOVE_PAYMENTS = """
@@ -68,19 +69,22 @@ SELECT roll_id, account_id FROM heir ORDER BY roll_id, account_id
 """
 
 # People of whom no later roll speaks get back what was known before.
-BRING_BACK_PEOPLE = """
-UPDATE beneficiaries_beneficiary person
-   SET citizen_id = before.citizen_id, si_code = before.si_code,
-       full_name = before.full_name, birth_year = before.birth_year,
-       birth_date = before.birth_date, sex = before.sex, phone = before.phone,
-       commune_id = before.commune_id, hamlet = before.hamlet
-  FROM payments_personchange change,
-       jsonb_to_record(change.before) AS before(
-           citizen_id text, si_code text, full_name text, birth_year smallint, birth_date date,
-           sex smallint, phone text, commune_id integer, hamlet text)
- WHERE change.roll_id = %(roll)s AND change.before IS NOT NULL
-   AND person.id = change.beneficiary_id
+BRING_BACK_PEOPLE = people.BRING_BACK.format(
+    changes="SELECT beneficiary_id AS id, before FROM payments_personchange"
+    " WHERE roll_id = %(roll)s"
+)
+# Whom this roll made known and another roll of an earlier month names too: they stay, where
+# that roll pays them.
+MADE_KNOWN = """
+SELECT change.beneficiary_id FROM payments_personchange change
+ WHERE change.roll_id = %(roll)s AND change.before IS NULL
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment later
+                    WHERE later.beneficiary_id = change.beneficiary_id
+                      AND later.period_id > %(month)s)
 """
+FOLLOW_LAST_PAYMENT = people.FOLLOW_LAST_PAYMENT.format(
+    people="SELECT unnest(%(made_known)s::bigint[]) AS id"
+)
 REMOVE_ACCOUNTS = """
 DELETE FROM beneficiaries_account account
  USING payments_madeaccount made
@@ -158,7 +162,11 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
     roll.state = Roll.State.UNDONE
     roll.undone_at, roll.undone_by, roll.undo_reason = timezone.now(), by, reason
     roll.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
+    superseded = Roll.objects.filter(superseded_by=roll, state=Roll.State.SUPERSEDED)
+    again = list(superseded.values_list("pk", flat=True))
     with connection.cursor() as cursor:
+        cursor.execute(MADE_KNOWN, parameters)
+        parameters["made_known"] = [row[0] for row in cursor.fetchall()]
         for statement in (
             REMOVE_PAYMENTS,
             BRING_BACK_PAYMENTS,
@@ -167,10 +175,13 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
             BRING_BACK_PEOPLE,
             REMOVE_ACCOUNTS,
             REMOVE_PEOPLE,
+            FOLLOW_LAST_PAYMENT,
             FORGET,
             SLICES,
             SLICES_AGAIN,
             ROLLS_AGAIN,
         ):
             cursor.execute(statement, parameters)
+    history.note(roll, by=by, words=reason)
+    history.note(*Roll.objects.filter(pk__in=again))
     return roll

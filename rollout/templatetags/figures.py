@@ -1,11 +1,13 @@
-"""Filters for figures: the words and marks of reports.formats."""
+"""Percentages, points, months and drawings in templates; reports.formats says how they look."""
 
 from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.utils.safestring import SafeString
 
-from reports import formats
+from reports import charts, formats
+from reports.rankings import Figures
 
 register = template.Library()
 
@@ -21,5 +23,20 @@ def points(value: Decimal) -> str:
 
 
 @register.filter
+def signed(value: Decimal) -> str:
+    return formats.signed(value)
+
+
+@register.filter
 def month(value: date) -> str:
     return formats.month(value)
+
+
+@register.simple_tag
+def share_bar(figures: Figures, kind: str = "") -> SafeString:
+    return charts.share_bar(figures, kind=kind)
+
+
+@register.simple_tag
+def rate_column(figures: Figures | None) -> SafeString:
+    return charts.rate_column(figures)

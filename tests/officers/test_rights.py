@@ -24,7 +24,7 @@ WITH_PEOPLE = {"start", "figures", "people", "rolls"}
         (Role.DISTRICT_OFFICER, WITH_PEOPLE),
         (Role.PROVINCIAL_STAFF, WITH_PEOPLE),
         (Role.ADMINISTRATOR, FIGURES | {"administer"}),
-        (Role.AUDITOR, FIGURES),
+        (Role.AUDITOR, FIGURES | {"access_log"}),
         (Role.SYSTEM, set()),
     ],
 )

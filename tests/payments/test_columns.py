@@ -233,3 +233,27 @@ def test_no_total_is_judged_where_an_amount_is_unreadable():
 
     assert faults_of(result.roll) == [(2, "amount", "amount_form")]
     assert warnings_of(result.roll) == []
+
+
+def subtotals(*sums):
+    """Three lines of 1,000, 2,000 and 3,000 đồng, each followed by the totals of its place."""
+    rows = []
+    for amount, each in zip(("1000", "2000", "3000"), sums, strict=True):
+        rows.append(line(amount=amount))
+        rows += [
+            dict.fromkeys(line(), "") | {"si_code": "Cộng", "amount": str(one)} for one in each
+        ]
+    return rows
+
+
+def test_sums_of_hamlets_within_sums_of_communes_are_no_warning():
+    roll = load(subtotals([1000], [2000, 3000], [3000, 3000, 6000]))
+
+    assert warnings_of(roll) == []
+
+
+def test_a_wrong_subtotal_is_compared_with_its_own_lines():
+    roll = load(subtotals([1000], [1999], []))
+
+    (warning,) = roll.faults.filter(code="total_differs")
+    assert (warning.value, warning.detail) == ("1999", {"sum": 2000})

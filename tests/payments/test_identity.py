@@ -218,3 +218,21 @@ def test_a_roll_without_faults_has_no_warnings_either():
     roll = load([line(), by_account(), line(programme="merit")])
 
     assert (faults_of(roll), warnings_of(roll)) == ([], [])
+
+
+def test_an_older_month_tells_an_identifier_that_was_not_known_yet():
+    load([line(**BY_SI_CODE, full_name="Lê Thị Lan")])
+
+    load([line(**LAN, full_name="Le Thi Lan")], period=MAY)
+
+    person = Beneficiary.objects.get()
+    assert (person.citizen_id, person.full_name) == (LAN["citizen_id"], "Lê Thị Lan")
+
+
+def test_whoever_is_known_by_both_identifiers_is_not_paid_on_two_rolls_of_a_month():
+    load([line(**BY_SI_CODE)])
+    load([line(**LAN)], period=MAY)
+
+    beside = deliver([line(commune_code="18859", **BY_CITIZEN_ID)], where="district:450")
+
+    assert faults_of(beside.roll) == [(2, "citizen_id", "on_another_roll")]

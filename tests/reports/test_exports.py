@@ -190,8 +190,14 @@ def test_a_name_with_separators_and_quotes_stays_one_cell(rates):
         ({"period": "June"}, "June is an unknown period."),
         ({"area": "province:99"}, "province:99 is an unknown area in 2025-06."),
         ({"area": "office:44-03"}, "office:44-03 is an unknown area in 2025-06."),
-        ({"level": "office"}, "province:44 has no areas of level office in 2025-06."),
-        ({"level": "country"}, "province:44 has no areas of level country in 2025-06."),
+        (
+            {"level": "office"},
+            "province:44 has no areas of level office in 2025-06 along the management tree.",
+        ),
+        (
+            {"level": "country"},
+            "province:44 has no areas of level country in 2025-06 along the administrative tree.",
+        ),
     ],
 )
 def test_what_is_unknown_is_said_in_a_sentence(wrong, sentence):

@@ -138,6 +138,7 @@ def test_an_areas_months_say_the_same_as_its_rankings(reader, question):
 
 def rows_of(page):
     """(rank, name, per cent, fraction, change, in cash) of each row of a page's ranking."""
+    page = re.sub('<span class="mark[^"]*">[^<]*</span>', "", page)
     rows = re.findall(r'<tr class="row[^"]*">(.*?)</tr>', page, re.DOTALL)
     found = []
     for row in rows:
@@ -152,7 +153,7 @@ def as_shown(row):
     rank, _, _, name, _, _, recipients, by_account, _, _, in_cash, percent, _, change, *_ = row
     if not rank:
         return ("–", name, "", "", "", "")
-    points = f"{float(change):+.2f} points".replace("-", "−").replace("+0.00", "±0.00")
+    points = f"{float(change):+.2f}".replace("-", "−").replace("+0.00", "±0.00")
     return (
         rank,
         name,

@@ -28,3 +28,16 @@ def test_a_command_on_an_unprepared_database_is_a_sentence(empty, command):
 
     assert answer.returncode == 1
     assert answer.stderr == "The database is not prepared: run manage.py prepare first.\n"
+
+
+def test_an_address_of_no_database_is_a_sentence():
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "waiting"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "garbage"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("DATABASE_URL is no address of PostgreSQL")

@@ -47,7 +47,7 @@ def three_people():
         [
             line(full_name="Lê Thị Hoa", birth_date="1948", citizen_id="044148000001"),
             line(full_name="Lê Văn Hòa", birth_date="1951"),
-            line(full_name="Đặng Thị Ánh", birth_date="1951", si_code="4400000777"),
+            line(full_name="Đặng Thị Ánh", birth_date="1951", si_code="9900000777"),
         ]
     )
 
@@ -61,7 +61,7 @@ def three_people():
         ("1951", ["Đặng Thị Ánh", "Lê Văn Hòa"]),
         ("hoa 1948", ["Lê Thị Hoa"]),
         ("044148000001", ["Lê Thị Hoa"]),
-        ("4400000777", ["Đặng Thị Ánh"]),
+        ("9900000777", ["Đặng Thị Ánh"]),
         ("04414800000", []),  # a number is asked for whole
         ("%%", []),
         ("__", []),
@@ -171,8 +171,9 @@ def test_a_rolls_page_counts_its_lines_and_the_difference(staff):
     page = text(staff.get(f"/rolls/{roll.pk}/"))
 
     assert "loaded" in page
-    assert "Lines 3 Good 3" in page
-    assert "same 1 to account 0 back to cash 0 new 2 missing 1 moved 0" in page
+    assert "3 lines; 1 paid as last month." in page
+    assert "switch to an account 0 go back to cash 0 are new 2" in page
+    assert "paid last month and missing now 1 in another commune 0" in page
 
 
 def test_faults_are_sentences_with_their_line_and_cell(staff):

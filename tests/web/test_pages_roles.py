@@ -24,15 +24,25 @@ PAGES = {
     "rankings": ALL,
     "rankings_csv": ALL,
     "area": ALL,
+    "changes": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
+    "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
     "roll_file": WITH_PEOPLE,
+    "access_log": {Role.AUDITOR},
 }
+# Addresses that only take forms: what an officer sees answers 405 to reading.
+ACTIONS = {
+    "reveal": WITH_PEOPLE,
+    "roll_decide": WITH_PEOPLE,
+}
+# Whose start is a page of its own.
+SENT_ON_FROM_START = {Role.VIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
 OPEN_TO_STRANGERS = {"account_login", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
-ANSWERS_POSTS = {"beneficiaries"}
+ANSWERS_POSTS = {"beneficiaries", "roll_new"}
 
 
 @pytest.fixture
@@ -44,8 +54,15 @@ def addresses():
         "beneficiary": [Beneficiary.objects.get().uuid],
         "roll": [roll.pk],
         "roll_file": [roll.pk],
+        "reveal": [Beneficiary.objects.get().uuid],
+        "roll_decide": [roll.pk],
     }
-    return {name: reverse(name, args=arguments.get(name)) for name in PAGES}
+    return {name: reverse(name, args=arguments.get(name)) for name in [*PAGES, *ACTIONS]}
+
+
+@pytest.fixture
+def pages(addresses):
+    return {name: to for name, to in addresses.items() if name in PAGES}
 
 
 def statuses(client, method, addresses):
@@ -55,7 +72,7 @@ def statuses(client, method, addresses):
 def test_every_address_stands_in_these_tables():
     named = {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")}
 
-    assert named == set(PAGES) | OPEN_TO_STRANGERS | ONES_OWN
+    assert named == set(PAGES) | set(ACTIONS) | OPEN_TO_STRANGERS | ONES_OWN
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])
@@ -87,8 +104,19 @@ def test_a_role_opens_its_pages_and_is_refused_the_others(client, addresses, rol
     client.force_login(officer(role, area("country:VN")))
 
     expected = {name: 200 if role in roles else 403 for name, roles in PAGES.items()}
-
+    expected |= {name: 405 if role in roles else 403 for name, roles in ACTIONS.items()}
+    if role in SENT_ON_FROM_START:
+        expected["start"] = 302
     assert statuses(client, "get", addresses) == expected
+
+
+@pytest.mark.parametrize("role", sorted(ALL - WITH_PEOPLE))
+def test_a_form_of_somebody_without_the_right_is_refused(client, addresses, role):
+    client.force_login(officer(role, area("country:VN")))
+
+    answers = {name: client.post(addresses[name]).status_code for name in ACTIONS}
+
+    assert answers == dict.fromkeys(ACTIONS, 403)
 
 
 def test_the_system_opens_nothing(client, addresses):
@@ -105,9 +133,13 @@ def test_nobody_is_searched_by_a_role_that_sees_no_people(client, addresses, rol
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_page_that_is_read_takes_nothing(client, addresses, method):
+def test_a_page_that_is_read_takes_nothing(client, pages, method):
     client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
-    read = {name: to for name, to in addresses.items() if name not in ANSWERS_POSTS}
+    read = {
+        name: to
+        for name, to in pages.items()
+        if name not in ANSWERS_POSTS and Role.PROVINCIAL_STAFF in PAGES[name]
+    }
 
     assert set(statuses(client, method, read).values()) == {405}
 
@@ -119,10 +151,11 @@ def test_the_search_takes_questions_alone(client, addresses, method):
     assert getattr(client, method)(addresses["beneficiaries"]).status_code == 405
 
 
-def test_every_page_answers_a_head_request(client, addresses):
+def test_every_page_answers_a_head_request(client, pages):
     client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+    own = {name: to for name, to in pages.items() if Role.PROVINCIAL_STAFF in PAGES[name]}
 
-    assert set(statuses(client, "head", addresses).values()) == {200}
+    assert set(statuses(client, "head", own).values()) == {200}
 
 
 def test_a_form_without_its_token_is_refused_on_a_page_that_says_so(client_that_checks_tokens):
@@ -142,7 +175,7 @@ def client_that_checks_tokens():
 
 def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
     load([line(commune_code="19225")], where="office:44-03", period=date(2025, 8, 1))
-    client.force_login(officer(Role.VIEWER, area("office:44-03", date(2025, 8, 1))))
+    client.force_login(officer(Role.DISTRICT_OFFICER, area("office:44-03", date(2025, 8, 1))))
 
     page = client.get("/").content.decode()
 
@@ -154,15 +187,15 @@ def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
     ("role", "offered"),
     [
         (Role.VIEWER, {"rankings"}),
-        (Role.AUDITOR, {"rankings"}),
+        (Role.AUDITOR, {"rankings", "access_log"}),
         (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls"}),
-        (Role.ADMINISTRATOR, {"rankings", "admin:index"}),
+        (Role.ADMINISTRATOR, {"rankings"}),
     ],
 )
 def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered):
     client.force_login(officer(role, area("country:VN")))
 
-    page = client.get("/").content.decode()
+    page = client.get("/areas/country:VN/").content.decode()
 
-    ways = {"rankings", "beneficiaries", "rolls", "admin:index"}
+    ways = {"rankings", "beneficiaries", "rolls", "access_log"}
     assert {way for way in ways if f'href="{reverse(way)}"' in page} == offered

@@ -28,6 +28,7 @@ DETAILS = {
     "line": 17,
     "other": 18,
     "period": "2025-06",
+    "reason": "hai xã bị thiếu",
     "roll": 12,
     "sum": "3,500,000",
 }

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             found = as_json(result, faults, only_checked=options["check"])
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:
-            self._write(result)
+            self._write(result, only_checked=options["check"])
         self._write_faults(result, faults)
         if result.status == "rejected" or (options["check"] and _stopping(faults)):
             raise SystemExit(1)
@@ -85,10 +85,10 @@ class Command(BaseCommand):
                 % {"file": options["file"], "why": error.strerror}
             ) from None
 
-    def _write(self, result: Result) -> None:
+    def _write(self, result: Result, *, only_checked: bool) -> None:
         roll = result.roll
-        if result.status == "checked":  # nothing is kept, so there is no number to name
-            words = _("checked, nothing changed: %(lines)s lines, %(good)s good")
+        if only_checked:  # nothing is kept, so there is no number to name
+            words = _("%(status)s, nothing changed: %(lines)s lines, %(good)s good")
         else:
             words = _("roll %(roll)s: %(status)s, %(lines)s lines, %(good)s good")
         self.stdout.write(

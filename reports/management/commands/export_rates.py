@@ -39,11 +39,12 @@ class Command(BaseCommand):
         )
         if not found.rows:
             raise CommandError(
-                _("%(area)s has no areas of level %(level)s in %(period)s.")
+                _("%(area)s has no areas of level %(level)s in %(period)s along the %(tree)s tree.")
                 % {
                     "area": options["area"],
                     "level": options["level"],
                     "period": options["period"],
+                    "tree": Tree(found.tree).label,
                 }
             )
         content = self._content(found, options["format"], options["lang"])

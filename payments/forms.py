@@ -1,0 +1,130 @@
+"""Forms that deliver, decide and undo rolls."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from areas.calendar import is_known_period, today
+from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
+from officers import scope
+from officers.models import Officer
+from payments.filters import MonthField
+from payments.models import Programme
+
+MOST_OFFERED = 200
+DELIVERING = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
+
+
+class PeriodField(MonthField):
+    def clean(self, value: str) -> object:
+        month = super().clean(value)
+        if isinstance(month, date) and not is_known_period(month):
+            raise forms.ValidationError(
+                _("Rolls are taken from January 2015 to two months ahead of today.")
+            )
+        return month
+
+
+class RollForm(forms.Form):
+    """A file, its month and area, and, where the file has no column for it, the programme."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+        help_text=gettext_lazy("CSV or Excel, as your office makes it."),
+    )
+    period = PeriodField(
+        label=gettext_lazy("Month"), widget=forms.DateInput(attrs={"type": "month"})
+    )
+    area = forms.CharField(label=gettext_lazy("Area"))
+    programme = forms.TypedChoiceField(
+        label=gettext_lazy("Programme"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", gettext_lazy("as the file says")), *Programme.choices],
+    )
+    form = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, request: HttpRequest, officer: Officer) -> None:
+        self.in_sight = areas_to_deliver_for(officer)
+        is_too_large = getattr(request, "upload_is_too_large", False)
+        is_sent = request.method == "POST"
+        super().__init__(
+            request.POST if is_sent else None,
+            request.FILES if is_sent else None,
+            initial=self._initial(officer),
+        )
+        if is_too_large:
+            self.fields["file"].error_messages["required"] = _(
+                "The file is larger than %(most)s MB. Deliver it in parts, one district each."
+            ) % {"most": settings.UPLOAD_MAX_BYTES >> 20}
+        if self.in_sight.count() <= MOST_OFFERED:
+            offered = [(area.address, _label(area)) for area in self.in_sight]
+            self.fields["area"].widget = forms.Select(choices=_without_doubles(offered))
+        else:
+            self.fields["area"].help_text = _("For example district:456 or office:44-03.")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("period") and found.get("area"):
+            try:
+                found["area"] = self.in_sight.at(found["area"], found["period"])
+            except UnknownAreaError:
+                self.add_error("area", self._why_not(found["area"]))
+        return found
+
+    def _initial(self, officer: Officer) -> dict[str, Any]:
+        own = scope.assigned_areas(officer).filter(kind__in=DELIVERING).first()
+        return {
+            "period": f"{today():%Y-%m}",
+            "area": own.address if own else "",
+            "form": uuid.uuid4(),
+        }
+
+    def _why_not(self, address: str) -> str:
+        if not self.in_sight.named(address).exists():
+            return _("This is none of your areas.")
+        return _("This unit did not exist in that month. Choose the one that did.")
+
+
+class RevealForm(forms.Form):
+    purpose = forms.CharField(
+        label=gettext_lazy("Purpose"),
+        min_length=5,
+        max_length=200,
+        help_text=gettext_lazy("For example: account to be checked with the bank."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)
+
+
+def areas_to_deliver_for(officer: Officer) -> AreaQuerySet:
+    """Provinces, districts and offices whose people are in sight, those that ended included."""
+    rows = scope.areas_with_people_in_sight(officer)
+    found = Area.objects.filter(pk__in=rows.values("part"), kind__in=DELIVERING)
+    return found.order_by("-valid", "kind", "code")
+
+
+def _label(area: Area) -> str:
+    end = area.last_day_excluded
+    if not end or end > today():
+        return area.name
+    return _("%(area)s (until %(month)s)") % {
+        "area": area.name,
+        "month": date_format(end.replace(day=1), "m/Y"),
+    }
+
+
+def _without_doubles(offered: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One entry an address: the month tells which of several units is meant."""
+    return list({address: (address, label) for address, label in reversed(offered)}.values())[::-1]

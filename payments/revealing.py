@@ -1,0 +1,43 @@
+"""The full numbers of a person, shown once for a purpose that the access log keeps."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from beneficiaries.models import Account, Beneficiary, InstitutionName
+from officers import access
+from officers.access import Action
+from officers.models import Officer
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """Numbers in clear; accounts as (institution and last four, whole number)."""
+
+    citizen_id: str
+    si_code: str
+    phone: str
+    accounts: list[tuple[Account, str]]
+    purpose: str
+
+
+@transaction.atomic
+def reveal(*, person: Beneficiary, by: Officer, purpose: str) -> Revealed:
+    access.log_person(by, Action.REVEALED, person.uuid, purpose=purpose)
+    return Revealed(
+        citizen_id=person.citizen_id or "",
+        si_code=person.si_code or "",
+        phone=person.phone,
+        accounts=[(account, account.number()) for account in accounts_of(person)],
+        purpose=purpose,
+    )
+
+
+def accounts_of(person: Beneficiary) -> list[Account]:
+    """The person's accounts with their institutions' current names, the newest first."""
+    names = Prefetch(
+        "institution__names", InstitutionName.objects.filter(is_current=True), to_attr="current"
+    )
+    found = person.accounts.select_related("institution").prefetch_related(names)
+    return list(found.order_by("-pk"))

@@ -1,0 +1,47 @@
+"""How far a worker is with a roll, told while its transaction is still open.
+
+The worker writes it into its connection's name, which every other connection can read at
+once; it ends with the transaction, so it never speaks of a worker that died.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+READING, COMPARING, LOADING = "reading", "comparing", "loading"
+STEPS = (READING, COMPARING, LOADING)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The step, how many lines were read, and how many per cent of the file."""
+
+    step: str
+    lines: int
+    percent: int
+
+    @property
+    def number(self) -> int:
+        return STEPS.index(self.step) + 1
+
+
+def tell(roll_id: int, step: str, *, lines: int = 0, percent: int = 0) -> None:
+    """Says it until the transaction ends; names and numbers of people never stand in it."""
+    name = f"rollout roll {roll_id} {step} {lines} {percent}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, true)", [name])
+
+
+def of(roll_id: int) -> Progress | None:
+    """What the worker on this roll says; None where nobody works on it now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT application_name FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name LIKE %s""",
+            [f"rollout roll {roll_id} %"],
+        )
+        row = cursor.fetchone()
+    if not row:
+        return None
+    _ours, _roll, _id, step, lines, percent = row[0].split()
+    return Progress(step, int(lines), int(percent))

@@ -1,0 +1,90 @@
+"""Finding people, and the page of one person."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beneficiaries import search
+from beneficiaries.models import Beneficiary
+from beneficiaries.tables import BeneficiaryTable
+from officers import access
+from officers.access import Action
+from officers.models import Officer
+from officers.rights import OfficerRequest, Right, needs
+from payments import months, revealing
+from payments.filters import PeopleFilter
+from payments.forms import RevealForm
+from payments.models import Roll
+from payments.revealing import Revealed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.PEOPLE)
+def search_page(request: OfficerRequest) -> HttpResponse:
+    """The question goes by POST: names and numbers do not belong in addresses."""
+    asked = PeopleFilter(request.POST or None, request=request)
+    table = None
+    if asked.is_bound and asked.is_valid():
+        table = _found(asked, request.user)
+    context = {"form": asked.form, "table": table, "most": search.MOST}
+    return render(request, "payments/people.html", context)
+
+
+@transaction.atomic
+def _found(asked: PeopleFilter, officer: Officer) -> BeneficiaryTable:
+    people = list(asked.qs[: search.MOST])
+    access.log_people(officer, Action.SEARCHED, (person.uuid for person in people))
+    return BeneficiaryTable(people)
+
+
+@require_safe
+@needs(Right.PEOPLE)
+@transaction.atomic
+def beneficiary_page(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    person = _person_in_sight(request.user, uuid)
+    access.log_person(request.user, Action.VIEWED, person.uuid)
+    return render(request, "payments/person.html", _about(person, request.user))
+
+
+@needs(Right.PEOPLE)
+@require_POST
+@transaction.atomic
+def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Shows the full numbers once, for a purpose that is written down."""
+    person = _person_in_sight(request.user, uuid)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        context = _about(person, request.user) | {"reveal_form": form}
+        return render(
+            request, "payments/person.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    revealed = revealing.reveal(
+        person=person, by=request.user, purpose=form.cleaned_data["purpose"]
+    )
+    return render(request, "payments/person.html", _about(person, request.user, revealed))
+
+
+def _about(
+    person: Beneficiary, officer: Officer, revealed: Revealed | None = None
+) -> dict[str, Any]:
+    visible_rolls = Roll.objects.visible_to(officer).values_list("pk", flat=True)
+    paid = months.of(person)
+    return {
+        "person": person,
+        "programmes": months.by_programme(paid),
+        "paid": paid,
+        "rolls_in_sight": set(visible_rolls.filter(pk__in={one.roll_id for one in paid})),
+        "accounts": revealing.accounts_of(person),
+        "revealed": revealed,
+        "reveal_form": RevealForm(),
+    }
+
+
+def _person_in_sight(officer: Officer, uuid: UUID) -> Beneficiary:
+    visible = Beneficiary.objects.visible_to(officer)
+    return get_object_or_404(visible.select_related("commune"), uuid=uuid)

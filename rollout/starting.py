@@ -1,0 +1,77 @@
+"""What an officer finds on the start page: the own areas at a glance, and what waits."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from areas.calendar import today
+from areas.models import Area
+from officers import scope
+from officers.models import Officer
+from payments import deliveries
+from payments.deliveries import Deliveries
+from payments.models import Programme, Roll
+from reports import questions, rankings
+from reports.filters import PROGRAMME_LABELS
+from reports.history import Month, months_of
+from reports.questions import Question
+from reports.rankings import Ranking
+from reports.tables import RankingTable
+
+MOST_AREAS = 3
+MOST_ROLLS = 10
+MOST_PARTS = 20
+AWAITED = [Roll.State.CHECKED, Roll.State.WAITING, Roll.State.WORKING]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """One area: its latest figures, its parts ranked, its months, this month's rolls."""
+
+    question: Question
+    ranking: Ranking
+    months: list[Month]
+    due: Deliveries
+    table: RankingTable
+
+    @property
+    def programme(self) -> Promise:
+        return PROGRAMME_LABELS[self.question.programme]
+
+    @property
+    def parts(self) -> list[rankings.Row]:
+        return self.ranking.rows[:MOST_PARTS] if len(self.ranking.rows) > 1 else []
+
+
+def glances(officer: Officer) -> list[Glance]:
+    """The first areas of the officer; empty where no area is assigned today."""
+    areas = scope.assigned_areas(officer).order_by("kind", "code")[:MOST_AREAS]
+    return [_glance(area, officer) for area in areas]
+
+
+def rolls_that_wait(officer: Officer) -> list[Roll]:
+    """Rolls in sight that an officer has to decide on, or a worker is busy with."""
+    visible = Roll.objects.visible_to(officer).select_related("area")
+    return list(visible.filter(state__in=AWAITED).order_by("-pk")[:MOST_ROLLS])
+
+
+def _glance(area: Area, officer: Officer) -> Glance:
+    question = questions.of_area(area.address, QueryDict(), officer)
+    found = rankings.ranking(
+        month=question.month,
+        area=question.area,
+        level=question.level,
+        tree=question.tree,
+        programme=question.programme,
+    )
+    months = months_of(question.area, question.programme, until=question.month)
+    due = deliveries.of_area(area, today().replace(day=1), Programme.values)
+    own = scope.own_areas(officer, question.month)
+    return Glance(question, found, months, due, RankingTable(found, own))
+
+
+def has_ended_units(officer: Officer) -> bool:
+    """Whether units that the officer worked for have ended: they ask what became of them."""
+    areas = Area.objects.filter(assignments__officer=officer, valid__endswith__lte=today())
+    return areas.exists()
