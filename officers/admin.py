@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from officers import accounts, passwords
 from officers.models import Assignment, Officer
 
 
@@ -54,3 +56,11 @@ class OfficerAdmin(UserAdmin):
     )
     filter_horizontal = ()
     inlines = (AssignmentInline,)
+
+    def save_model(
+        self, request: HttpRequest, officer: Officer, form: ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, officer, form, change)
+        if change and {"role", "is_active"} & set(form.changed_data):
+            accounts.end_sessions(officer)
+            passwords.end_links(officer)
