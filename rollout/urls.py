@@ -7,6 +7,8 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from beneficiaries import views as beneficiaries
+from officers import views as officers
+from officers.password_page import password_page
 from payments import views as payments
 from reports import views as reports
 from rollout import health, views
@@ -21,6 +23,22 @@ urlpatterns = [
     path("rolls/", payments.rolls_page, name="rolls"),
     path("rolls/<int:roll_id>/", payments.roll_page, name="roll"),
     path("rolls/<int:roll_id>/file", payments.roll_file, name="roll_file"),
+    path("officers/", officers.officers_page, name="officers"),
+    path("officers/new", officers.new_officer_page, name="officer_new"),
+    path("officers/<int:officer_id>/", officers.officer_page, name="officer"),
+    path("officers/<int:officer_id>/state", officers.officer_state, name="officer_state"),
+    path("officers/<int:officer_id>/link", officers.officer_link, name="officer_link"),
+    path(
+        "officers/<int:officer_id>/assignments",
+        officers.officer_assignments,
+        name="officer_assignments",
+    ),
+    path(
+        "officers/<int:officer_id>/assignments/<int:assignment_id>",
+        officers.officer_assignment,
+        name="officer_assignment",
+    ),
+    path("officers/password/<str:uid>/<str:token>/", password_page, name="password"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("language/", login_not_required(set_language), name="set_language"),

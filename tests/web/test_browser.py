@@ -295,6 +295,41 @@ def test_the_administrators_pages_run_under_the_strict_policy(visitor, language,
     assert admin.complaints == []
 
 
+@in_sizes_and_languages
+def test_an_administrator_makes_an_officer_who_sets_a_password_and_signs_in(
+    visitor, language, size
+):
+    admin = visitor("admin", language=language, size=size)
+    name = f"made-{size['width']}-{language}"
+    wide = []
+
+    admin.goes_to("/officers/")
+    wide += [admin.keeps_a_picture("officers") or admin.scrolls_sideways()]
+    admin.clicks(".ways .button")
+    for field, typed in {"username": name, "name": "Lê Thị Mới", "area": "son ha"}.items():
+        admin.page.fill(f"#id_{field}", typed)
+    admin.clicks("main form button")
+    wide += [admin.keeps_a_picture("officer-new") or admin.scrolls_sideways()]
+    admin.clicks('.matches button[value="office:51-06"]')
+    admin.clicks("form[action$=link] button")
+    wide += [admin.keeps_a_picture("officer-link") or admin.scrolls_sideways()]
+
+    link = admin.page.input_value("#link").removeprefix(admin.site.address)
+    newcomer = visitor(language=language, size=size)
+    assert newcomer.goes_to(link) == 200
+    wide += [newcomer.keeps_a_picture("password") or newcomer.scrolls_sideways()]
+    newcomer.page.fill("#id_new_password1", PASSWORD)
+    newcomer.page.fill("#id_new_password2", PASSWORD)
+    newcomer.clicks("main form button")
+    newcomer.signs_in(name)
+    again = visitor(language=language, size=size)
+    assert again.goes_to(link) == 410
+    wide += [again.keeps_a_picture("dead-link") or again.scrolls_sideways()]
+
+    assert wide == [False] * 5
+    assert admin.complaints == newcomer.complaints == []
+
+
 def test_an_administrator_gives_an_officer_another_area(visitor):
     admin = visitor("admin")
     admin.goes_to("/admin/officers/officer/?q=auditor")
