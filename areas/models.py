@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,6 +54,12 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """Every area that `kind:code` named at any time; none where it is no address."""
         match = ADDRESS.fullmatch(address)
         return self.filter(kind=match[1], code=match[2]) if match else self.none()
+
+    def with_parent_name(self, day: date) -> "AreaQuerySet":
+        """Each with `parent_name`: of the unit it lies directly in, or None where there is none."""
+        parents = Membership.objects.filter(area=OuterRef("pk"), valid__contains=day)
+        first = parents.order_by("tree").values("parent__name")[:1]
+        return self.annotate(parent_name=Subquery(first))
 
     def at(self, address: str, day: date) -> "Area":
         """The area that `kind:code` named on that day.

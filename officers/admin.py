@@ -1,56 +1,24 @@
-"""What administrators keep: officers and their assignments. No personal data stands here."""
-
-from datetime import date
-from itertools import combinations
+"""Officers and assignments to look at; no personal data stands here. They are changed on the
+officers' own pages, which know who may grant what."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import ValidationError
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.forms import BaseInlineFormSet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Assignment, Officer
 
 
-class AssignmentFormSet(BaseInlineFormSet):
-    """Says on the page what the database's constraint would refuse."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [form.cleaned_data for form in self.forms if form.is_valid()]
-        kept = [row for row in rows if row.get("area") and not row.get("DELETE")]
-        for one, other in combinations(kept, 2):
-            if one["area"] == other["area"] and _overlap(one["valid"], other["valid"]):
-                raise ValidationError(
-                    gettext("%(area)s is assigned twice on the same days.") % {"area": one["area"]}
-                )
-
-
-def _overlap(one: DateRange, other: DateRange) -> bool:
-    return (one.lower or date.min) < (other.upper or date.max) and (other.lower or date.min) < (
-        one.upper or date.max
-    )
-
-
 class AssignmentInline(admin.TabularInline):
     model = Assignment
-    formset = AssignmentFormSet
     extra = 0
-    raw_id_fields = ("area",)
 
 
 @admin.register(Officer)
-class OfficerAdmin(UserAdmin):
+class OfficerAdmin(admin.ModelAdmin):
     list_display = ("username", "first_name", "last_name", "role", "is_active")
     list_filter = ("role", "is_active")
+    search_fields = ("username", "first_name", "last_name")
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username",)}),
         (_("Who"), {"fields": ("first_name", "last_name", "role", "is_active")}),
     )
-    add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2", "role")}),
-    )
-    filter_horizontal = ()
     inlines = (AssignmentInline,)

@@ -1,12 +1,14 @@
 """The people who sign in, where they are assigned, what they looked at, the files they keep."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
@@ -26,6 +28,9 @@ class Officer(AbstractUser):
     """Somebody who signs in. Rights follow the role; what is in sight follows assignments."""
 
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
+    # Counted up when sessions or links that were given out must not open anything any more.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    password_links = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("officer")
@@ -46,12 +51,17 @@ class Officer(AbstractUser):
     def is_administrator(self) -> bool:
         return self.is_active and self.role == Role.ADMINISTRATOR
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session goes on while this stays: until a new password or `sessions_ended`."""
+        until = f"{self.sessions_ended} {self.password}"
+        digest = salted_hmac("officers.session", until, secret=secret, algorithm="sha256")
+        return digest.hexdigest()
+
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Administrators keep officers and assignments, and look at areas; nothing else."""
+        """Administrators look at officers and areas in the administration site; what they may
+        change, and for whom, the officers' own pages decide."""
         app, _, action = perm.partition(".")
-        if not self.is_administrator:
-            return False
-        return app == "officers" or (app == "areas" and action.startswith("view_"))
+        return self.has_module_perms(app) and action.startswith("view_")
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_administrator and app_label in {"officers", "areas"}
@@ -60,6 +70,14 @@ class Officer(AbstractUser):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def current(self, officer: Officer, day: date) -> "AssignmentQuerySet":
         return self.filter(officer=officer, valid__contains=day)
+
+    def not_ended(self, day: date) -> "AssignmentQuerySet":
+        """Those of that day and of later ones."""
+        return self.filter(valid__overlap=DateRange(day, None))
+
+    def ended(self, day: date) -> "AssignmentQuerySet":
+        """Those whose last day lies before that day."""
+        return self.filter(valid__fully_lt=DateRange(day, None))
 
 
 class Assignment(models.Model):
@@ -92,6 +110,16 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return str(self.area)
+
+    @property
+    def first_day(self) -> date | None:
+        """None where it was always so."""
+        return self.valid.lower
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force; None while no end is known."""
+        return self.valid.upper and self.valid.upper - timedelta(days=1)
 
 
 class AccessLog(models.Model):

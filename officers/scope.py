@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from areas.calendar import today
 from areas.models import Area, AreaQuerySet, Containment, Kind
-from officers.models import Assignment, Officer
+from officers.models import Assignment, Officer, Role
 
 
 def assigned_areas(officer: Officer) -> AreaQuerySet:
@@ -71,3 +72,35 @@ def areas_with_figures_in_sight(officer: Officer) -> AreaQuerySet:
         | Q(Exists(rows), kind=Kind.COUNTRY)
         | Q(pk__in=inside.values("part"))
     )
+
+
+def areas_in_charge(administrator: Officer) -> AreaQuerySet:
+    """The areas that an administrator may assign: what the own areas contain, in either tree."""
+    return Area.objects.filter(pk__in=areas_with_people_in_sight(administrator).values("part"))
+
+
+def officers_in_charge(administrator: Officer) -> QuerySet[Officer]:
+    """The officers whose accounts an administrator keeps, the administrator's own included.
+
+    Those whose assignments of today and later all lie in the administrator's areas. What has
+    ended does not count, so that whoever moved is kept where they went; where all has ended,
+    all of it counts. Officers who never had an area belong to whoever has the country, as does
+    everybody else; the system officer belongs to nobody.
+    """
+    everybody = Officer.objects.exclude(role=Role.SYSTEM)
+    if has_the_country(administrator):
+        return everybody
+    elsewhere = ~Q(area__in=areas_in_charge(administrator).values("pk"))
+    all_rows = Assignment.objects.filter(officer=OuterRef("pk"))
+    to_come = all_rows.not_ended(today())
+    return everybody.filter(
+        Exists(all_rows),
+        ~Exists(to_come.filter(elsewhere)),
+        Exists(to_come) | ~Exists(all_rows.filter(elsewhere)),
+    )
+
+
+def demand_charge(officer: Officer, *, by: Officer) -> None:
+    """Raises PermissionDenied where `by` does not keep the officer's account, or it is the own."""
+    if officer == by or not officers_in_charge(by).filter(pk=officer.pk).exists():
+        raise PermissionDenied

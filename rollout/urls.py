@@ -7,6 +7,8 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from officers import views as officers
+from officers.access_page import access_log_page
+from officers.password_page import password_page
 from payments.views import people, rolls
 from reports import views as reports
 from rollout import health, views
@@ -25,7 +27,23 @@ urlpatterns = [
     path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),
     path("rolls/<int:roll_id>/decide", rolls.roll_decide, name="roll_decide"),
     path("rolls/<int:roll_id>/file", rolls.roll_file, name="roll_file"),
-    path("access-log/", officers.access_log_page, name="access_log"),
+    path("access-log/", access_log_page, name="access_log"),
+    path("officers/", officers.officers_page, name="officers"),
+    path("officers/new", officers.new_officer_page, name="officer_new"),
+    path("officers/<int:officer_id>/", officers.officer_page, name="officer"),
+    path("officers/<int:officer_id>/state", officers.officer_state, name="officer_state"),
+    path("officers/<int:officer_id>/link", officers.officer_link, name="officer_link"),
+    path(
+        "officers/<int:officer_id>/assignments",
+        officers.officer_assignments,
+        name="officer_assignments",
+    ),
+    path(
+        "officers/<int:officer_id>/assignments/<int:assignment_id>",
+        officers.officer_assignment,
+        name="officer_assignment",
+    ),
+    path("officers/password/<str:uid>/<str:token>/", password_page, name="password"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("language/", login_not_required(set_language), name="set_language"),

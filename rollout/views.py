@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 # Whose start page is a page of its own.
 STARTS = {
     Role.VIEWER: "rankings",
-    Role.ADMINISTRATOR: "admin:index",
+    Role.ADMINISTRATOR: "officers",
     Role.AUDITOR: "access_log",
 }
 

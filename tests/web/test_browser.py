@@ -5,7 +5,6 @@ in both languages.
 """
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -295,28 +294,51 @@ def test_the_administrators_pages_run_under_the_strict_policy(visitor, language,
     assert admin.complaints == []
 
 
+@in_sizes_and_languages
+def test_an_administrator_makes_an_officer_who_sets_a_password_and_signs_in(
+    visitor, language, size
+):
+    admin = visitor("admin", language=language, size=size)
+    name = f"made-{size['width']}-{language}"
+    wide = []
+
+    admin.goes_to("/officers/")
+    wide += [admin.keeps_a_picture("officers") or admin.scrolls_sideways()]
+    admin.clicks(".ways .button")
+    for field, typed in {"username": name, "name": "Lê Thị Mới", "area": "son ha"}.items():
+        admin.page.fill(f"#id_{field}", typed)
+    admin.clicks("main form button")
+    wide += [admin.keeps_a_picture("officer-new") or admin.scrolls_sideways()]
+    admin.clicks('.matches button[value="office:51-06"]')
+    admin.clicks("form[action$=link] button")
+    wide += [admin.keeps_a_picture("officer-link") or admin.scrolls_sideways()]
+
+    link = admin.page.input_value("#link").removeprefix(admin.site.address)
+    newcomer = visitor(language=language, size=size)
+    assert newcomer.goes_to(link) == 200
+    wide += [newcomer.keeps_a_picture("password") or newcomer.scrolls_sideways()]
+    newcomer.page.fill("#id_new_password1", PASSWORD)
+    newcomer.page.fill("#id_new_password2", PASSWORD)
+    newcomer.clicks("main form button")
+    newcomer.signs_in(name)
+    again = visitor(language=language, size=size)
+    assert again.goes_to(link) == 410
+    wide += [again.keeps_a_picture("dead-link") or again.scrolls_sideways()]
+
+    assert wide == [False] * 5
+    assert admin.complaints == newcomer.complaints == []
+
+
 def test_an_administrator_gives_an_officer_another_area(visitor):
     admin = visitor("admin")
-    admin.goes_to("/admin/officers/officer/?q=auditor")
-    admin.clicks("#result_list a >> text=auditor")
+    admin.goes_to("/officers/?text=auditor")
+    admin.clicks("main table a >> text=auditor")
 
-    admin.page.click(".add-row a")
-    row = admin.page.locator("tr.dynamic-assignments:not(.has_original)")
-    row.locator("[name$=area]").fill(area_id_of(admin, "commune", "21548"))
-    row.locator("[name$=valid_0]").fill("2030-01-01")
-    admin.clicks("[name=_continue]")
+    admin.page.fill("#id_area", "commune:21548")
+    admin.clicks("form[action$=assignments] button")
 
-    assert "Đặc khu Lý Sơn" in admin.page.inner_text("#content")
+    assert "Đặc khu Lý Sơn" in admin.page.inner_text(".assignments")
     assert admin.complaints == []
-
-
-def area_id_of(one, kind, code):
-    """The number of an area, as the administration's own pages say it."""
-    other = one.context.new_page()
-    other.goto(f"{one.site.address}/admin/areas/area/?kind__exact={kind}&q={code}")
-    address = other.locator("#result_list tbody a").first.get_attribute("href")
-    other.close()
-    return re.search(r"/area/(\d+)/", address)[1]
 
 
 # Out of sight

@@ -131,3 +131,33 @@ def test_the_start_page_asks_as_often_for_many_rolls_and_areas(staff):
     load([line()])
 
     assert queries(lambda: staff.get("/")) <= few + 2 <= 20
+
+
+# Officers
+
+
+@pytest.fixture(params=["province:44", "country:VN"])
+def administrator(request, client):
+    client.force_login(officer(Role.ADMINISTRATOR, area(request.param, AUGUST)))
+    return client
+
+
+@pytest.mark.parametrize("question", ["", "?text=officer", "?role=viewer"])
+def test_the_list_of_officers_asks_as_often_for_many(administrator, question):
+    offices = [area(f"office:44-0{number}", AUGUST) for number in (1, 2, 3)]
+    officer(Role.VIEWER, offices[0])
+    one = queries(lambda: administrator.get("/officers/" + question))
+
+    for _ in range(30):
+        officer(Role.VIEWER, *offices)
+
+    assert queries(lambda: administrator.get("/officers/" + question)) == one <= MOST
+
+
+def test_an_officer_of_many_areas_asks_as_often_as_one_of_few(administrator):
+    few = officer(Role.VIEWER, area("office:44-01", AUGUST))
+    many = officer(Role.VIEWER, *(area(f"office:44-0{number}", AUGUST) for number in (1, 2, 3)))
+
+    one = queries(lambda: administrator.get(f"/officers/{few.pk}/"))
+
+    assert queries(lambda: administrator.get(f"/officers/{many.pk}/")) == one <= MOST

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 ALL = {Role.VIEWER, Role.CASHIER, Role.DISTRICT_OFFICER, Role.PROVINCIAL_STAFF}
 ALL |= {Role.ADMINISTRATOR, Role.AUDITOR}
 WITH_PEOPLE = {Role.DISTRICT_OFFICER, Role.PROVINCIAL_STAFF}
+ADMINISTER = {Role.ADMINISTRATOR}
 
 # Who opens which page. An address that is missing here is red (below).
 PAGES = {
@@ -32,6 +33,13 @@ PAGES = {
     "roll": WITH_PEOPLE,
     "roll_file": WITH_PEOPLE,
     "access_log": {Role.AUDITOR},
+    "officers": ADMINISTER,
+    "officer_new": ADMINISTER,
+    "officer": ADMINISTER,
+    "officer_state": ADMINISTER,
+    "officer_link": ADMINISTER,
+    "officer_assignments": ADMINISTER,
+    "officer_assignment": ADMINISTER,
 }
 # Addresses that only take forms: what an officer sees answers 405 to reading.
 ACTIONS = {
@@ -40,16 +48,23 @@ ACTIONS = {
 }
 # Whose start is a page of its own.
 SENT_ON_FROM_START = {Role.VIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
-OPEN_TO_STRANGERS = {"account_login", "set_language", "healthz", "readyz"}
+OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
-ANSWERS_POSTS = {"beneficiaries", "roll_new"}
+CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
+ANSWERS_POSTS = {"beneficiaries", "roll_new"} | CHANGES_OFFICERS
 
 
 @pytest.fixture
 def addresses():
     """Every page's address, with arguments that exist in province 44."""
     roll = load([line(), line(amount="0")], accept_good=True)
+    someone = officer(Role.VIEWER, area("province:44"))
     arguments = {
+        "officer": [someone.pk],
+        "officer_state": [someone.pk],
+        "officer_link": [someone.pk],
+        "officer_assignments": [someone.pk],
+        "officer_assignment": [someone.pk, someone.assignments.get().pk],
         "area": ["province:44"],
         "beneficiary": [Beneficiary.objects.get().uuid],
         "roll": [roll.pk],
@@ -91,6 +106,8 @@ def missing_addresses():
         reverse("roll", args=[999_999_999]),
         reverse("roll_file", args=[999_999_999]),
         reverse("area", args=["province:99"]),
+        reverse("officer", args=[999_999_999]),
+        reverse("officer_assignment", args=[999_999_999, 999_999_999]),
     ]
 
 
@@ -133,15 +150,22 @@ def test_nobody_is_searched_by_a_role_that_sees_no_people(client, addresses, rol
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_page_that_is_read_takes_nothing(client, pages, method):
-    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
+@pytest.mark.parametrize("role", [Role.PROVINCIAL_STAFF, Role.ADMINISTRATOR])
+def test_a_page_that_is_read_takes_nothing(client, pages, method, role):
+    client.force_login(officer(role, area("country:VN")))
     read = {
-        name: to
-        for name, to in pages.items()
-        if name not in ANSWERS_POSTS and Role.PROVINCIAL_STAFF in PAGES[name]
+        name: to for name, to in pages.items() if name not in ANSWERS_POSTS and role in PAGES[name]
     }
 
     assert set(statuses(client, method, read).values()) == {405}
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_a_page_that_changes_an_officer_takes_forms_alone(client, addresses, method):
+    client.force_login(officer(Role.ADMINISTRATOR, area("country:VN")))
+    changes = {name: addresses[name] for name in CHANGES_OFFICERS}
+
+    assert set(statuses(client, method, changes).values()) == {405}
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
@@ -151,11 +175,21 @@ def test_the_search_takes_questions_alone(client, addresses, method):
     assert getattr(client, method)(addresses["beneficiaries"]).status_code == 405
 
 
-def test_every_page_answers_a_head_request(client, pages):
-    client.force_login(officer(Role.PROVINCIAL_STAFF, area("country:VN")))
-    own = {name: to for name, to in pages.items() if Role.PROVINCIAL_STAFF in PAGES[name]}
+@pytest.mark.parametrize("role", [Role.PROVINCIAL_STAFF, Role.ADMINISTRATOR])
+def test_every_page_answers_a_head_request(client, pages, role):
+    client.force_login(officer(role, area("country:VN")))
+    skipped = {"start"} if role in SENT_ON_FROM_START else set()
+    own = {name: to for name, to in pages.items() if role in PAGES[name] and name not in skipped}
 
     assert set(statuses(client, "head", own).values()) == {200}
+
+
+@pytest.mark.parametrize("role", sorted(ALL - ADMINISTER))
+def test_no_other_role_changes_an_officer(client, addresses, role):
+    client.force_login(officer(role, area("country:VN")))
+    changes = {name: addresses[name] for name in CHANGES_OFFICERS}
+
+    assert set(statuses(client, "post", changes).values()) == {403}
 
 
 def test_a_form_without_its_token_is_refused_on_a_page_that_says_so(client_that_checks_tokens):
@@ -189,7 +223,7 @@ def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
         (Role.VIEWER, {"rankings"}),
         (Role.AUDITOR, {"rankings", "access_log"}),
         (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls"}),
-        (Role.ADMINISTRATOR, {"rankings"}),
+        (Role.ADMINISTRATOR, {"rankings", "officers"}),
     ],
 )
 def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered):
@@ -197,5 +231,5 @@ def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered)
 
     page = client.get("/areas/country:VN/").content.decode()
 
-    ways = {"rankings", "beneficiaries", "rolls", "access_log"}
+    ways = {"rankings", "beneficiaries", "rolls", "officers", "access_log"}
     assert {way for way in ways if f'href="{reverse(way)}"' in page} == offered

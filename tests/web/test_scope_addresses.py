@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from beneficiaries.models import Beneficiary
+from officers import system
 from officers.models import Role
 from tests.factories import area, deliver, line, load, officer
 
@@ -32,9 +33,9 @@ def elsewhere(client):
     return made
 
 
-def body(client, address):
+def body(client, address, method="get"):
     """Status and body of a page, without what names the address or changes on each request."""
-    response = client.get(address)
+    response = getattr(client, method)(address)
     text = response.content.decode()
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
     text = re.sub(r'name="next" value="[^"]*"', "", text)
@@ -121,3 +122,59 @@ def test_a_filter_offers_no_area_out_of_sight(client, elsewhere):
     addresses = {address for address, _ in offered.fields["area"].widget.choices}
     assert {"province:51", "district:529", "country:VN"} <= addresses
     assert not {"province:44", "district:456"} & addresses
+
+
+# Officers
+
+
+@pytest.fixture
+def administrator(client):
+    """Signed in: the administrator of province 51."""
+    made = officer(Role.ADMINISTRATOR, area("province:51", AUGUST))
+    client.force_login(made)
+    return made
+
+
+@pytest.mark.parametrize("page", ["", "state", "link", "assignments", "assignments/{assignment}"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_foreign_officer_is_a_missing_officer(client, administrator, page, method):
+    someone = officer(Role.VIEWER, area("office:44-03", AUGUST))
+    page = page.format(assignment=someone.assignments.get().pk)
+
+    foreign = body(client, f"/officers/{someone.pk}/{page}", method)
+
+    assert foreign[0] == 404
+    assert foreign == body(client, f"/officers/{NO_ROLL}/{page}", method)
+    someone.refresh_from_db()
+    assert (someone.is_active, someone.password_links) == (True, 0)
+
+
+def test_the_system_officer_is_a_missing_officer(client):
+    client.force_login(officer(Role.ADMINISTRATOR, area("country:VN")))
+
+    found = body(client, f"/officers/{system.officer().pk}/")
+
+    assert found[0] == 404
+    assert found == body(client, f"/officers/{NO_ROLL}/")
+
+
+def test_an_assignment_is_ended_on_the_page_of_its_own_officer_alone(client, administrator):
+    inside = officer(Role.VIEWER, area("office:51-06", AUGUST))
+    foreign = officer(Role.VIEWER, area("office:44-03", AUGUST)).assignments.get()
+
+    response = client.post(
+        f"/officers/{inside.pk}/assignments/{foreign.pk}", {"last_day": "05/10/2025"}
+    )
+
+    assert response.status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.last_day is None
+
+
+def test_an_officer_out_of_sight_is_not_in_the_list(client, administrator):
+    officer(Role.VIEWER, area("office:44-03", AUGUST))
+    inside = officer(Role.VIEWER, area("office:51-06", AUGUST))
+
+    rows = client.get("/officers/").context["table"].rows
+
+    assert {row.record for row in rows} == {administrator, inside}

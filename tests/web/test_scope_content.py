@@ -7,7 +7,7 @@ import pytest
 
 from areas.models import Area
 from beneficiaries.models import Beneficiary
-from officers.models import Role
+from officers.models import Officer, Role
 from payments.models import Roll
 from tests.factories import area, deliver, line, officer
 
@@ -57,6 +57,8 @@ def without_questions(response):
 
 def all_addresses():
     yield from ["/", "/rankings/", "/rankings.csv", "/beneficiaries/", "/rolls/", "/admin/"]
+    yield from ["/officers/", "/officers/new"]
+    yield from (f"/officers/{each.pk}/" for each in Officer.objects.all())
     yield from (f"/beneficiaries/{uuid}/" for uuid in uuids())
     for roll in Roll.objects.all():
         yield from (f"/rolls/{roll.pk}/", f"/rolls/{roll.pk}/file")
