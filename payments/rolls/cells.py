@@ -120,7 +120,7 @@ def amount(text: str) -> int | None:
 
 
 SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
-FLOAT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+|\d{6,}[.,]0")
+FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d{6,}[.,]0")
 
 
 def account_number(text: str) -> tuple[str, str | None]:

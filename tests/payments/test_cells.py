@@ -124,6 +124,8 @@ def test_an_account_number_loses_its_separators(text, number):
         ("1,23457E+15", "account_float"),
         ("1.23457e15", "account_float"),
         ("3800201012345.0", "account_float"),
+        ("-3.80020E+12", "account_float"),
+        ("1.23456E-01", "account_float"),
         ("9704050000000001", "account_card"),
         ("9704 0500 0000 0001", "account_card"),
         ("9704050000000000017", "account_card"),
