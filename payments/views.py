@@ -14,6 +14,7 @@ from officers.access import Action
 from officers.rights import OfficerRequest, Right, needs
 from payments.filters import RollFilter
 from payments.models import Roll
+from payments.rolls import kinds
 from payments.rolls.faults import refusal, sentence
 from payments.tables import FaultTable, MonthTable, RollTable
 
@@ -82,8 +83,10 @@ def roll_file(request: OfficerRequest, roll_id: int) -> StreamingHttpResponse:
         f"file of roll {roll.pk}",
         rows=roll.lines,
     )
-    response = StreamingHttpResponse(files.chunks(roll.file), content_type="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="roll-{roll.pk}.csv"'
+    kind = kinds.of_media_type(roll.file.media_type)
+    response = StreamingHttpResponse(files.chunks(roll.file), content_type=kind.media_type)
+    name = f"roll-{roll.pk}.{kind.extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -20,7 +20,7 @@ from officers.models import Officer
 from payments import partitions
 from payments.models import Period, Roll
 from payments.models.periods import Programme
-from payments.rolls import checking, loading, slices, staging
+from payments.rolls import checking, kinds, loading, slices, staging
 from payments.rolls.checking import Difference, Tables
 from payments.rolls.faults import RefusedError
 from payments.rolls.reading import open_table
@@ -75,10 +75,12 @@ def submit(
     With `for_this_process` it is claimed already, for work_on to follow at once; workers take
     it over only if this process dies first.
     """
+    start, whole = kinds.begun(content)
+    media_type = kinds.kind_of(start).media_type
     partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
-        stored = files.store(content, name=name, media_type="text/csv", owner=by)
+        stored = files.store(whole, name=name, media_type=media_type, owner=by)
         # The time runs from when the file is stored, which a large one takes a while for.
         claimed = {
             "state": Roll.State.WORKING,
