@@ -121,7 +121,7 @@ def amount(text: str) -> int | None:
 
 SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
 # 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
-FLOAT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+|\d+[.,](\d{1,2}|0+)")
+FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)")
 
 
 def account_number(text: str) -> tuple[str, str | None]:

@@ -64,6 +64,7 @@ SENTENCES = {
 
 REFUSALS = {
     "empty": noop("The file is empty."),
+    # Said by rolls that were delivered before workbooks were read.
     "workbook": noop("The file is a workbook. Save its sheet as CSV (UTF-8) and try again."),
     "not_a_table": noop("The file is not a table of text: it cannot be read as CSV."),
     "encoding": noop(
@@ -75,6 +76,47 @@ REFUSALS = {
     "quotation_mark": noop(
         "In line %(line)s a cell begins with a quotation mark that does not end it, so the lines"
         " after it cannot be told apart. Take the mark away or double it, and try again."
+    ),
+    "other_format": noop(
+        "By its content this is a %(format)s file, whatever its name says. Deliver the list as"
+        " CSV or XLSX."
+    ),
+    "markup": noop(
+        "By its content this is a web page or XML. Open it in Excel, save it as XLSX and try again."
+    ),
+    "word_document": noop(
+        "The file is a Word document. Copy its table into a sheet and deliver that as XLSX."
+    ),
+    "archive": noop(
+        "The file is a zip archive, but no XLSX workbook lies in it. Unpack it, or save the list"
+        " as XLSX, and try again."
+    ),
+    "workbook_too_large": noop(
+        "The workbook is larger than %(megabytes)s MB. Copy the list alone into a new workbook,"
+        " or save its sheet as CSV (UTF-8), and try again."
+    ),
+    "workbook_unpacks": noop(
+        "Unpacked, the workbook would take %(megabytes)s MB, far more than a list needs. Copy"
+        " the list alone into a new workbook and try again."
+    ),
+    "workbook_parts": noop(
+        "The workbook consists of more than %(parts)s parts. Copy the list alone into a new"
+        " workbook and try again."
+    ),
+    "workbook_encrypted": noop(
+        "The workbook is protected by a password. Save it without one and try again."
+    ),
+    "workbook_broken": noop(
+        "The workbook is damaged or was not transferred completely. Open it in Excel, save it"
+        " anew and try again."
+    ),
+    "workbook_limits": noop(
+        "Reading the workbook took more memory or time than a list needs. Copy the list alone"
+        " into a new workbook, or save its sheet as CSV (UTF-8), and try again."
+    ),
+    "several_sheets": noop(
+        "Several sheets hold a list: %(sheets)s. Deliver each in a file of its own, or hide the"
+        " others."
     ),
     "no_header": noop(
         "No header row was found: none of the first 30 rows names the columns, as in"

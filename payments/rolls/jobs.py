@@ -21,7 +21,7 @@ from officers.models import Officer
 from payments import partitions
 from payments.models import ChangedCommune, Period, Roll
 from payments.models.periods import Programme
-from payments.rolls import checking, history, loading, progress, slices, staging
+from payments.rolls import checking, history, kinds, loading, progress, slices, staging
 from payments.rolls.checking import Difference, Tables
 from payments.rolls.faults import RefusedError
 from payments.rolls.reading import open_table
@@ -83,10 +83,12 @@ def submit(
     sent_before = form and Roll.objects.filter(form=form).first()
     if sent_before:
         return sent_before
+    start, whole = kinds.begun(content)
+    media_type = kinds.kind_of(start).media_type
     partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
-        stored = files.store(content, name=name, media_type="text/csv", owner=by)
+        stored = files.store(whole, name=name, media_type=media_type, owner=by)
         # The time runs from when the file is stored, which a large one takes a while for.
         claimed = {
             "state": Roll.State.WORKING,

@@ -4,6 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+HEADER_WITHIN = 30  # rows
+LONGEST_LINE = 1_000_000  # characters
+
+Row = tuple[int, list[str]]  # the line as an editor or a sheet counts, from 1, and its cells
+
 # The order is the order of the cells of a line everywhere in this package.
 HEADERS = {
     "period": ["Kỳ", "Kỳ chi trả", "Tháng"],
@@ -94,6 +99,12 @@ def is_header(row: Sequence[str]) -> bool:
     """A row that names at least three columns, among them the name or the amount."""
     places = columns_of(row)
     return len(places) >= 3 and bool({"full_name", "amount", "commune_code"} & set(places))
+
+
+def header_among(rows: Sequence[Sequence[str]]) -> int | None:
+    """The number, from 1, of the row that names most columns; None where none is a header."""
+    headers = [number for number, row in enumerate(rows, 1) if is_header(row)]
+    return max(headers, key=lambda number: len(columns_of(rows[number - 1])), default=None)
 
 
 def missing_columns(places: dict[str, int], *, programme_known: bool) -> list[str]:

@@ -24,8 +24,7 @@ from beneficiaries.models import number_context
 from officers.encryption import fingerprint, seal
 from payments.models.periods import Method, Programme
 from payments.rolls import cells
-from payments.rolls.layout import COLUMNS
-from payments.rolls.reading import Row
+from payments.rolls.layout import COLUMNS, Row
 
 BETWEEN_CELLS = "\x1f"
 BETWEEN_LINES = "\x1e"

@@ -1,4 +1,4 @@
-"""From bytes to rows of text cells: encoding, separator, header; totals and footers told apart."""
+"""From bytes to rows of text cells, for CSV and workbooks; totals and footers told apart."""
 
 import codecs
 import csv
@@ -10,23 +10,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from payments.rolls import cells, layout
+from payments.rolls import cells, guard, kinds, layout, workbooks
 from payments.rolls.faults import RefusedError
+from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, Row
 
-HEADER_WITHIN = 30
-LONGEST_LINE = 1_000_000
 SEPARATORS = ";,\t|"
 FIGURE = re.compile(r"[\d\s.,/-]*\d[\d\s.,/-]*[đ₫]?")
 FIGURES = ("si_code", "citizen_id", "birth_date", "commune_code", "amount")
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-
-
-Row = tuple[int, list[str]]  # the line as an editor counts, from 1, and its cells
 
 
 class Total(NamedTuple):
@@ -82,22 +77,32 @@ class Table:
 
 
 def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
-    """Finds encoding, separator and header.
+    """Finds the header, and in a CSV file encoding and separator before it.
 
-    Raises RefusedError for what is empty, a workbook, no text, without header or columns.
+    Raises RefusedError for what is empty, neither text nor workbook, without header or columns.
     """
-    start = content.read(1 << 16)
+    start, whole = kinds.begun(content)
     if not start.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise RefusedError("empty")
-    if start.startswith(WORKBOOKS):
-        raise RefusedError("workbook")
-    whole = io.BufferedReader(_Prepended(start, content), 1 << 16)
-    lines = _lines(whole, _encoding(start))
-    first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
-    separator, places = _header(first)
-    missing = layout.missing_columns(places, programme_known=programme_known)
+    guard.refuse_others(start)
+    kind = kinds.kind_of(start)
+    table = _csv_table(start, whole) if kind == kinds.CSV else _workbook_table(whole, kind)
+    missing = layout.missing_columns(table.places, programme_known=programme_known)
     if missing:
         raise RefusedError("columns_missing", columns=", ".join(missing))
+    return table
+
+
+def _workbook_table(content: BinaryIO, kind: kinds.Kind) -> Table:
+    rows = workbooks.rows_of(content, kind)
+    _line, header = next(rows)
+    return Table(layout.columns_of(header), rows)
+
+
+def _csv_table(start: bytes, content: BinaryIO) -> Table:
+    lines = _lines(content, _encoding(start))
+    first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
+    separator, places = _header(first)
     return Table(places, _body(chain(first, lines), separator, places))
 
 
@@ -173,19 +178,3 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
             # One endless cell, without a mark.
             raise RefusedError("cell_too_long", line=before + 1) from None
         raise RefusedError("quotation_mark", line=before + 1) from None
-
-
-class _Prepended(io.RawIOBase):
-    """A stream whose beginning was read already."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self.start, self.rest = start, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
-        part = self.start[: len(buffer)] if self.start else self.rest.read(len(buffer))
-        self.start = self.start[len(part) :]
-        buffer[: len(part)] = part
-        return len(part)

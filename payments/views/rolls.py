@@ -23,7 +23,7 @@ from payments.deliveries import Deliveries
 from payments.filters import RollFilter
 from payments.forms import ReasonForm, RollForm
 from payments.models import Programme, Roll
-from payments.rolls import decisions, jobs, progress, undoing
+from payments.rolls import decisions, jobs, kinds, progress, undoing
 from payments.rolls.faults import refusal, sentence
 from payments.tables import FaultTable, RollTable
 
@@ -148,8 +148,10 @@ def roll_file(request: OfficerRequest, roll_id: int) -> StreamingHttpResponse:
         f"file of roll {roll.pk}",
         rows=roll.lines,
     )
-    response = StreamingHttpResponse(files.chunks(roll.file), content_type="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="roll-{roll.pk}.csv"'
+    kind = kinds.of_media_type(roll.file.media_type)
+    response = StreamingHttpResponse(files.chunks(roll.file), content_type=kind.media_type)
+    name = f"roll-{roll.pk}.{kind.extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

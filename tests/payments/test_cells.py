@@ -128,6 +128,8 @@ def test_an_account_number_loses_its_separators(text, number):
         ("3800201012345,5", "account_float"),
         ("12345.0", "account_float"),
         ("380020.000", "account_float"),
+        ("-3.80020E+12", "account_float"),
+        ("1.23456E-01", "account_float"),
         ("9704050000000001", "account_card"),
         ("9704 0500 0000 0001", "account_card"),
         ("9704050000000000017", "account_card"),

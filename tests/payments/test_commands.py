@@ -21,6 +21,7 @@ from tests.factories import (
     load,
     officer,
     rows_of,
+    xlsx_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,18 @@ def test_a_clean_roll_is_loaded_and_the_command_ends_well(import_roll):
         f"roll {roll.pk}: loaded, 2 lines, 2 good",
         "same 0, to_account 0, to_cash 0, new 2, missing 0, moved 0",
     ]
+
+
+def test_a_workbook_is_loaded_whatever_the_name_of_its_file(import_roll):
+    result = import_roll(xlsx_of([line(), by_account()]))
+
+    assert (result.status, Roll.objects.get().lines) == (0, 2)
+
+
+def test_faults_of_a_workbook_are_named_by_the_rows_of_its_sheet(import_roll):
+    result = import_roll(xlsx_of([line(), line(birth_date="31/02/1948")]))
+
+    assert (result.status, result.err) == (1, 'line 3, birth_date: "31/02/1948" is not a date\n')
 
 
 def test_faults_end_the_command_with_one_and_a_sentence_each(import_roll):

@@ -273,7 +273,7 @@ def test_a_roll_without_any_good_line_is_refused_even_when_good_ones_are_accepte
     ("content", "words"),
     [
         (b"", "The file is empty."),
-        (b"PK\x03\x04rest of a workbook", "Save its sheet as CSV"),
+        (b"PK\x03\x04rest of a workbook", "The workbook is damaged"),
         (bytes(range(256)), "not a table of text"),
         (b"just,some,words\n1,2,3", "No header row was found"),
         (csv_of([line()]).split(b"\r\n")[0], "The file has a header but no lines."),

@@ -16,6 +16,7 @@ from tests.factories import (
     load,
     officer,
     rows_of,
+    xlsx_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ REWRITTEN = {
     "decomposed": lambda lines: unicodedata.normalize("NFD", csv_of(lines).decode()).encode(),
     "with a title": lambda lines: b"Danh sach thang 6\r\n\r\n" + csv_of(lines),
     "spaces around": lambda lines: csv_of([{k: f" {v} " for k, v in one.items()} for one in lines]),
+    "a workbook": lambda lines: xlsx_of(lines),
     "an unknown column": lambda lines: csv_of([one | {"STT": "1"} for one in lines]),
 }
 

@@ -10,8 +10,8 @@ from beneficiaries.models import Beneficiary
 from officers import system
 from officers.models import Role
 from payments.models import Roll
-from payments.rolls import undoing
-from tests.factories import area, by_account, csv_of, deliver, line, load, officer
+from payments.rolls import kinds, undoing
+from tests.factories import area, by_account, csv_of, deliver, line, load, officer, xlsx_of
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +230,17 @@ def test_a_rolls_file_comes_back_as_it_was_delivered(staff):
 
     assert b"".join(response) == content
     assert response["Content-Disposition"] == f'attachment; filename="roll-{roll.pk}.csv"'
+
+
+def test_a_workbook_comes_back_as_one(staff):
+    content = xlsx_of([line()])
+    roll = deliver(content).roll
+
+    response = staff.get(f"/rolls/{roll.pk}/file")
+
+    assert b"".join(response) == content
+    assert response["Content-Type"] == kinds.XLSX.media_type
+    assert response["Content-Disposition"] == f'attachment; filename="roll-{roll.pk}.xlsx"'
 
 
 def test_a_roll_whose_file_is_gone_has_no_file_page(staff):

@@ -25,11 +25,15 @@ DETAILS = {
     "area": "Võ Ninh",
     "attempts": 3,
     "columns": "full_name, amount",
+    "format": "PDF",
     "line": 17,
+    "megabytes": 1100,
     "other": 18,
+    "parts": 2000,
     "period": "2025-06",
     "reason": "hai xã bị thiếu",
     "roll": 12,
+    "sheets": "Võ Ninh, Hàm Ninh",
     "sum": "3,500,000",
 }
 

@@ -16,7 +16,7 @@ from payments.rolls.jobs import Result
 
 
 class Command(BaseCommand):
-    help = "Reads a roll from a CSV file and loads it into its month."
+    help = "Reads a roll from a CSV, XLSX or XLS file and loads it into its month."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
