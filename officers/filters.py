@@ -32,7 +32,9 @@ class AccessFilter(django_filters.FilterSet):
     officer = django_filters.CharFilter(
         field_name="officer__username", lookup_expr="icontains", label=_("Officer")
     )
-    action = django_filters.ChoiceFilter(choices=AccessLog.Action.choices, label=_("What"))
+    action = django_filters.ChoiceFilter(
+        choices=AccessLog.Action.choices, label=_("What"), empty_label=_("all")
+    )
     since = django_filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",

@@ -8,6 +8,7 @@ for each of its districts.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.db import connection
@@ -20,8 +21,8 @@ NAMED = 8  # missing units that a note lists by name
 LOOKED_BACK = 12  # months in which a programme must have been delivered to be expected
 
 # Units that deliver, within the area or around it (a commune is spoken for by its unit), with
-# how many of their communes a loaded roll speaks for; the programmes that were delivered in
-# the area lately.
+# how many of their communes a loaded roll speaks for; the programmes that were delivered for
+# these people lately.
 EXPECTED = """
 WITH unit AS (
     SELECT inside.part_id AS id
@@ -39,17 +40,21 @@ WITH unit AS (
       JOIN areas_containment inside ON inside.area_id = unit.id
        AND inside.valid @> %(month)s::date AND NOT inside.inherited
       JOIN areas_area part ON part.id = inside.part_id AND part.is_leaf
-), usual AS (
-    SELECT DISTINCT programme FROM payments_rollslice
+), delivered AS (
+    SELECT DISTINCT commune_id, programme FROM payments_rollslice
      WHERE programme = ANY(%(programmes)s) AND period_id BETWEEN %(since)s AND %(month)s
-       AND commune_id IN (SELECT part_id FROM areas_containment
-                           WHERE area_id = %(area)s AND valid @> %(month)s::date)
+), usual AS (
+    SELECT DISTINCT unit.unit_id, delivered.programme
+      FROM (SELECT DISTINCT unit_id FROM leaf) unit
+      JOIN areas_containment inside ON inside.area_id = unit.unit_id
+       AND inside.valid @> %(month)s::date
+      JOIN delivered ON delivered.commune_id = inside.part_id
 )
 SELECT unit.id, unit.kind, unit.code, unit.name, usual.programme, period.due_day,
        count(*) AS communes, count(slice.id) AS covered, max(slice.roll_id) AS roll_id
   FROM leaf
   JOIN areas_area unit ON unit.id = leaf.unit_id
- CROSS JOIN usual
+  JOIN usual ON usual.unit_id = leaf.unit_id
   LEFT JOIN payments_rollslice slice
     ON slice.period_id = %(month)s AND slice.programme = usual.programme
    AND slice.commune_id = leaf.part_id
@@ -98,6 +103,14 @@ class Deliveries:
         return [one for one in self.expected if not one.is_in]
 
     @property
+    def missing_by_unit(self) -> list[tuple[Area, list[Delivery]]]:
+        return _by_unit(self.missing)
+
+    @property
+    def in_by_unit(self) -> list[tuple[Area, list[Delivery]]]:
+        return _by_unit(self.are_in)
+
+    @property
     def missing_named(self) -> list[Delivery]:
         """Those of the missing that a note names."""
         return self.missing[:NAMED]
@@ -107,10 +120,15 @@ class Deliveries:
         return max(0, len(self.missing) - NAMED)
 
 
+def _by_unit(found: list[Delivery]) -> list[tuple[Area, list[Delivery]]]:
+    return [(unit, list(each)) for unit, each in groupby(found, key=lambda one: one.unit)]
+
+
 def of_area(area: Area, month: date, programmes: Iterable[int]) -> Deliveries:
     """What is expected of the units within an area (or of a commune's own) in a month.
 
-    A programme is expected where it was delivered in that month or in the year before it.
+    A programme is expected of a unit whose communes, or those that they took over, had it
+    delivered in that month or in the year before it.
     One query, whatever the number of units.
     """
     parameters: dict[str, Any] = {

@@ -36,7 +36,9 @@ class MonthFilter(django_filters.Filter):
 
 class RollFilter(django_filters.FilterSet):
     period = MonthFilter(field_name="period", label=_("Period"))
-    state = django_filters.ChoiceFilter(choices=Roll.State.choices, label=_("State"))
+    state = django_filters.ChoiceFilter(
+        choices=Roll.State.choices, label=_("State"), empty_label=_("all")
+    )
 
     class Meta:
         model = Roll

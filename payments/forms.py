@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from officers import scope
 from officers.models import Officer
 from payments.filters import MonthField
 from payments.models import Programme
+from payments.rolls import reading
+from payments.rolls.faults import RefusedError
 
 MOST_OFFERED = 200
 DELIVERING = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
@@ -55,14 +58,13 @@ class RollForm(forms.Form):
 
     def __init__(self, request: HttpRequest, officer: Officer) -> None:
         self.in_sight = areas_to_deliver_for(officer)
-        is_too_large = getattr(request, "upload_is_too_large", False)
         is_sent = request.method == "POST"
         super().__init__(
             request.POST if is_sent else None,
             request.FILES if is_sent else None,
             initial=self._initial(officer),
         )
-        if is_too_large:
+        if getattr(request, "upload_is_too_large", False):
             self.fields["file"].error_messages["required"] = _(
                 "The file is larger than %(most)s MB. Deliver it in parts, one district each."
             ) % {"most": settings.UPLOAD_MAX_BYTES >> 20}
@@ -71,6 +73,14 @@ class RollForm(forms.Form):
             self.fields["area"].widget = forms.Select(choices=_without_doubles(offered))
         else:
             self.fields["area"].help_text = _("For example district:456 or office:44-03.")
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        try:
+            reading.look_over(file)
+        except RefusedError as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return file
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

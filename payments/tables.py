@@ -1,9 +1,11 @@
 """Tables of rolls and of their faults."""
 
 import django_tables2 as tables
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Roll
+from payments.rolls import layout
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 NAME = {"td": {"class": "name"}}
@@ -46,3 +48,6 @@ class FaultTable(tables.Table):
 
     def render_line(self, value: int) -> str:
         return str(value)
+
+    def render_column(self, value: str) -> str:
+        return layout.label(value, get_language())

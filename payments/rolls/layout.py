@@ -85,6 +85,13 @@ COLUMN_BY_KEY = {
 }
 
 
+def label(column: str, language: str | None) -> str:
+    """What people call a column: its first Vietnamese header, or the contract's name in words."""
+    if language == "vi" and column in HEADERS:
+        return HEADERS[column][0]
+    return column.replace("_", " ")
+
+
 def columns_of(row: Sequence[str]) -> dict[str, int]:
     """The places of the contract's columns in a header row; the first of two wins."""
     places: dict[str, int] = {}

@@ -81,16 +81,33 @@ def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
 
     Raises RefusedError for what is empty, neither text nor workbook, without header or columns.
     """
-    start, whole = kinds.begun(content)
-    if not start.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
-        raise RefusedError("empty")
-    guard.refuse_others(start)
-    kind = kinds.kind_of(start)
+    start, whole, kind = _begun(content)
     table = _csv_table(start, whole) if kind == kinds.CSV else _workbook_table(whole, kind)
     missing = layout.missing_columns(table.places, programme_known=programme_known)
     if missing:
         raise RefusedError("columns_missing", columns=", ".join(missing))
     return table
+
+
+def look_over(content: BinaryIO) -> None:
+    """Refuses at once, with RefusedError, what no worker would read; rewinds the content.
+
+    A CSV file's header is looked for, a workbook is not opened.
+    """
+    start, whole, kind = _begun(content)
+    if kind == kinds.CSV:
+        _csv_table(start, whole)
+    else:
+        guard.guarded(whole, kind).close()
+    content.seek(0)
+
+
+def _begun(content: BinaryIO) -> tuple[bytes, BinaryIO, kinds.Kind]:
+    start, whole = kinds.begun(content)
+    if not start.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
+        raise RefusedError("empty")
+    guard.refuse_others(start)
+    return start, whole, kinds.kind_of(start)
 
 
 def _workbook_table(content: BinaryIO, kind: kinds.Kind) -> Table:

@@ -5,26 +5,14 @@ in both languages.
 """
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.site import PASSWORD, Site
+from tests.site import PASSWORD
+from tests.web.browsing import NARROW, WIDE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SEPTEMBER = "/rankings/?period=2024-09&area=province:44&level=district"
 JUNE = "/rankings/?period=2025-06&area=province:44&level=district"
 
@@ -39,107 +27,6 @@ PUBLISHED = [
     ("7", "Huyện Quảng Trạch", "18.00 %", "540 / 3,000"),
     ("8", "Huyện Quảng Ninh", "17.52 %", "839 / 4,788"),
 ]
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright):
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)))
-    opened = playwright.chromium.launch(executable_path=path, args=QUIET)
-    yield opened
-    opened.close()
-
-
-class Visitor:
-    """Somebody in front of a browser; what the console says is kept in `complaints`."""
-
-    def __init__(self, browser: Browser, site: Site, language: str, size: dict[str, int]) -> None:
-        self.site, self.language, self.size = site, language, size
-        self.context = browser.new_context(viewport=size)
-        self.context.add_cookies(
-            [{"name": "django_language", "value": language, "url": site.address}]
-        )
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _listen(self, message) -> None:
-        """A missing page is no fault of the page that says so."""
-        is_a_status = "Failed to load resource" in message.text and " 40" in message.text
-        if message.type in {"error", "warning"} and not is_a_status:
-            self.complaints.append(message.text)
-
-    def goes_to(self, address: str) -> int:
-        """Opens an address and says its status."""
-        response = self.page.goto(self.site.address + address)
-        return response.status
-
-    def clicks(self, what: str) -> None:
-        """Clicks on what leads to another page, and waits for that page."""
-        with self.page.expect_navigation():
-            self.page.click(what)
-
-    def asks_for(self, address: str) -> int:
-        """The status of an address that may be a file, which no page shows."""
-        return self.context.request.get(self.site.address + address).status
-
-    def signs_in(self, name: str) -> None:
-        self.goes_to("/accounts/login/")
-        self.page.fill("#id_login", name)
-        self.page.fill("#id_password", PASSWORD)
-        self.clicks("main button")
-        assert "/accounts/login/" not in self.page.url
-
-    def is_signed_in_as(self, name: str, sessions: dict[str, list]) -> None:
-        """Signs in, or takes up the session of an earlier sign-in: hashing takes its time."""
-        if name not in sessions:
-            self.signs_in(name)
-            cookies = self.context.cookies()
-            sessions[name] = [each for each in cookies if each["name"] == "sessionid"]
-        self.context.add_cookies(sessions[name])
-
-    def reads(self) -> str:
-        return self.page.inner_text("main").replace("\u00a0", " ")
-
-    def scrolls_sideways(self) -> bool:
-        """Whether the page itself, and not a table in its frame, is wider than the window."""
-        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-    def keeps_a_picture(self, name: str) -> None:
-        folder = os.environ.get("SCREENSHOTS")
-        if folder:
-            path = Path(folder) / f"{name}-{self.size['width']}-{self.language}.png"
-            self.page.screenshot(path=path, full_page=True)
-
-
-@pytest.fixture(scope="module")
-def sessions() -> dict[str, list]:
-    """The session cookies of who has signed in so far."""
-    return {}
-
-
-@pytest.fixture
-def visitor(browser, site, sessions):
-    """Opens the browser for somebody: in a language, at a width; signed in, if named."""
-    opened = []
-
-    def open_for(name=None, *, language="en", size=WIDE):
-        made = Visitor(browser, site, language, size)
-        opened.append(made)
-        if name:
-            made.is_signed_in_as(name, sessions)
-        return made
-
-    yield open_for
-    for one in opened:
-        one.context.close()
 
 
 def ranking_read_by(one):

@@ -181,7 +181,7 @@ def test_faults_are_sentences_with_their_line_and_cell(staff):
 
     page = text(staff.get(f"/rolls/{roll.pk}/"))
 
-    assert '3 birth_date 31/02/1948 "31/02/1948" is not a date' in page
+    assert '3 birth date 31/02/1948 "31/02/1948" is not a date' in page
 
 
 def test_lines_are_numbered_as_in_the_file(staff):
