@@ -50,13 +50,16 @@ MOST_OFFERED = 400  # communes or points in a list to choose from
 
 def _communes(request: Any) -> QuerySet[Area]:
     """Today's communes of the officer's own areas; none where they would be too many to list."""
+    if scope.has_the_country(request.user):
+        return Area.objects.none()
     rows = scope.areas_with_people_in_sight(request.user)
     found = Area.objects.valid_on(today()).filter(pk__in=rows.values("part"), is_leaf=True)
     return found.order_by("code") if found.count() <= MOST_OFFERED else Area.objects.none()
 
 
 def _points(request: Any) -> QuerySet[PaymentPoint]:
-    found = PaymentPoint.objects.open_on(today()).filter(commune__in=_communes(request))
+    communes = _communes(request)
+    found = PaymentPoint.objects.open_on(today()).filter(commune__in=communes.values("pk"))
     return found.order_by("name") if found.count() <= MOST_OFFERED else PaymentPoint.objects.none()
 
 

@@ -29,6 +29,8 @@ class RankingTable(tables.Table):
 
     def __init__(self, ranking: Ranking, own: set[int]) -> None:
         self.ranking = ranking
-        self.own = own  # ids of the reader's own areas, which are marked
+        # Ids of the reader's own areas, which are marked among others.
+        ids = {row.area.pk for row in ranking.rows}
+        self.own = own if ids - own else set()
         self.question = f"?period={ranking.month:%Y-%m}&programme={ranking.programme}"
         super().__init__(ranking.rows)

@@ -12,6 +12,7 @@ from officers.password_page import password_page
 from payments.views import people, rolls
 from reports import views as reports
 from rollout import health, views
+from rollout.styleguide import styleguide
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
+    path("styleguide/", styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

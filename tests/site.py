@@ -48,6 +48,7 @@ class Site:
             "PORT": str(self.port),
             "DEMO_PASSWORD": PASSWORD,
             "TODAY": "2025-10-06",
+            "STYLEGUIDE": "1",
         }
         self.log = Path(self.folder.name) / "supervisor.log"
 

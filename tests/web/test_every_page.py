@@ -25,6 +25,7 @@ OF_ROLES = {
         "missing": "/areas/province:51/",
         "refused": "/officers/",
         "sign-out": "/accounts/logout/",
+        "styleguide": "/styleguide/",
     },
     "district456": {
         "start-of-district": "/",

@@ -48,6 +48,7 @@ ACTIONS = {
 }
 # Whose start is a page of its own.
 SENT_ON_FROM_START = {Role.VIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
+FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
 CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
@@ -87,7 +88,15 @@ def statuses(client, method, addresses):
 def test_every_address_stands_in_these_tables():
     named = {pattern.name for pattern in urlpatterns if hasattr(pattern, "name")}
 
-    assert named == set(PAGES) | set(ACTIONS) | OPEN_TO_STRANGERS | ONES_OWN
+    assert named == set(PAGES) | set(ACTIONS) | FOR_DEVELOPERS | OPEN_TO_STRANGERS | ONES_OWN
+
+
+@pytest.mark.parametrize(("asked_for", "status"), [(True, 200), (False, 404)])
+def test_the_style_guide_is_there_for_developers_only(client, settings, asked_for, status):
+    settings.STYLEGUIDE = asked_for
+    client.force_login(officer(Role.VIEWER, area("country:VN")))
+
+    assert client.get("/styleguide/").status_code == status
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from rollout import benchmarking
+from rollout import benchmarking, searching
 
 SCRATCH = "rollout_benchmark"
 
@@ -22,9 +23,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--recipients", type=int, default=120_000)
+        parser.add_argument("--people", type=int, help="search among so many people instead")
         parser.add_argument("--inside", action="store_true", help="in the scratch database")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["inside"] and options["people"]:
+            call_command("migrate", verbosity=0, interactive=False)
+            for line in searching.search_among(options["people"]):
+                self.stdout.write(line)
+                self.stdout.flush()
+            return
+        if options["people"]:
+            self._in_a_scratch_database("--people", options["people"])
+            return
         if options["inside"]:
             with tempfile.TemporaryDirectory(prefix="rollout-benchmark-") as folder:
                 for line in benchmarking.loading_and_counting(Path(folder), options["recipients"]):
@@ -33,9 +44,9 @@ class Command(BaseCommand):
         for line in benchmarking.rankings_of_the_demo():
             self.stdout.write(line)
         self.stdout.flush()
-        self._in_a_scratch_database(options["recipients"])
+        self._in_a_scratch_database("--recipients", options["recipients"])
 
-    def _in_a_scratch_database(self, recipients: int) -> None:
+    def _in_a_scratch_database(self, option: str, number: int) -> None:
         """A process of its own, so that its memory is that of loading alone."""
         address = urlsplit(settings.DATABASE_URL)
         scratch = urlunsplit(address._replace(path=f"/{SCRATCH}"))
@@ -45,7 +56,7 @@ class Command(BaseCommand):
             cursor.execute(f"CREATE DATABASE {SCRATCH}")
             try:
                 subprocess.run(  # noqa: S603
-                    [*command, f"--recipients={recipients}"],
+                    [*command, f"{option}={number}"],
                     cwd=settings.BASE_DIR,
                     env=os.environ | {"DATABASE_URL": scratch},
                     check=True,
