@@ -45,7 +45,7 @@ class Figures:
     by_bank_account: int
     by_electronic_account: int
     in_cash: int
-    claimed: int
+    claimed: int = 0
 
     @property
     def by_account(self) -> int:

@@ -1,19 +1,20 @@
-"""The ranking, as page and file, and the page of one area."""
+"""The ranking, as page and file, the page of one area, and that of its payment points."""
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
+from django_tables2 import RequestConfig, Table
 
 from officers.rights import OfficerRequest, Right, needs
 from reports import exports, questions
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of
 from reports.models import AreaRate
+from reports.points import points_of
 from reports.questions import Question
 from reports.rankings import Ranking, ranking
-from reports.tables import RankingTable
+from reports.tables import PointTable, RankingTable
 
 ROWS = 200  # on a page; the file holds all
 
@@ -62,6 +63,25 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     return render(request, "reports/area.html", context)
 
 
+@require_safe
+@needs(Right.FIGURES)
+def points_page(request: OfficerRequest) -> HttpResponse:
+    question = questions.of_points(request.GET, request.user)
+    found = points_of(month=question.month, area=question.area, programme=question.programme)
+    form = _form(question)
+    for name in ("level", "tree"):
+        del form.fields[name]
+    context = {
+        "question": question,
+        "points": found,
+        "table": _paged(PointTable(found), request),
+        "form": form,
+        "neighbours": questions.neighbours(question),
+        "programme": PROGRAMME_LABELS[question.programme],
+    }
+    return render(request, "reports/points.html", context)
+
+
 def _answer(question: Question) -> Ranking:
     return ranking(
         month=question.month,
@@ -72,8 +92,11 @@ def _answer(question: Question) -> Ranking:
     )
 
 
-def _table(found: Ranking, request: OfficerRequest) -> RankingTable:
-    table = RankingTable(found)
+def _table(found: Ranking, request: OfficerRequest) -> Table:
+    return _paged(RankingTable(found), request)
+
+
+def _paged(table: Table, request: OfficerRequest) -> Table:
     RequestConfig(request, paginate={"per_page": ROWS, "silent": True}).configure(table)
     return table
 

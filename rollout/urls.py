@@ -16,6 +16,7 @@ urlpatterns = [
     path("rankings/", reports.rankings_page, name="rankings"),
     path("rankings.csv", reports.rankings_csv, name="rankings_csv"),
     path("areas/<str:address>/", reports.area_page, name="area"),
+    path("points/", reports.points_page, name="points"),
     path("beneficiaries/", beneficiaries.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", payments.beneficiary_page, name="beneficiary"),
     path("rolls/", payments.rolls_page, name="rolls"),

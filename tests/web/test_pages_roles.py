@@ -24,6 +24,7 @@ PAGES = {
     "rankings": ALL,
     "rankings_csv": ALL,
     "area": ALL,
+    "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
