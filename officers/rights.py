@@ -17,15 +17,16 @@ class Right(StrEnum):
     FIGURES = "figures"  # rates and rankings, which name nobody
     PEOPLE = "people"  # beneficiaries in one's areas
     ROLLS = "rolls"  # rolls of one's areas, and their files
+    CASH_LIST = "cash_list"  # names and amounts of who is paid in cash at one's payment points
     ADMINISTER = "administer"  # officers and assignments
 
 
 EVERYONE = {Right.START, Right.FIGURES}
 ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.VIEWER: EVERYONE,
-    Role.CASHIER: EVERYONE,
-    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS},
-    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS},
+    Role.CASHIER: EVERYONE | {Right.CASH_LIST},
+    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
+    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
     Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
     Role.AUDITOR: EVERYONE,
     Role.SYSTEM: set(),

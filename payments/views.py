@@ -1,10 +1,12 @@
-"""The pages of one person and of the rolls."""
+"""The pages of one person, of the rolls, and of the cash lists of payment points."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -12,8 +14,10 @@ from beneficiaries.models import Beneficiary
 from officers import access, files
 from officers.access import Action
 from officers.rights import OfficerRequest, Right, needs
+from payments import cash_lists
 from payments.filters import RollFilter
-from payments.models import Roll
+from payments.forms import CashListForm
+from payments.models import PaymentPoint, Roll
 from payments.rolls.faults import refusal, sentence
 from payments.tables import FaultTable, MonthTable, RollTable
 
@@ -85,6 +89,47 @@ def roll_file(request: OfficerRequest, roll_id: int) -> StreamingHttpResponse:
     response = StreamingHttpResponse(files.chunks(roll.file), content_type="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="roll-{roll.pk}.csv"'
     return response
+
+
+@require_safe
+@needs(Right.CASH_LIST)
+@transaction.atomic
+def cash_list_page(request: OfficerRequest) -> HttpResponse:
+    """People in cash at a point, on the screen or (?print=yes) for paper; opening is logged."""
+    form, month, point = _cash_list_asked_for(request)
+    context = {"form": form, "month": month, "point": point, "printed_at": timezone.now()}
+    if point:
+        found = cash_lists.cash_list(month=month, point=point, officer=request.user)
+        action = Action.PRINTED if request.GET.get("print") else Action.VIEWED
+        subject = f"cash list {month:%Y-%m} {point.code}"
+        access.log_subject(request.user, action, subject, rows=len(found.lines))
+        context |= {"list": found, "for_paper": action == Action.PRINTED}
+    return render(request, "payments/cash_list.html", context)
+
+
+@require_safe
+@needs(Right.CASH_LIST)
+@transaction.atomic
+def cash_check_page(request: OfficerRequest) -> HttpResponse:
+    """Whom the lists of the month contradict at a point; opening is logged."""
+    form, month, point = _cash_list_asked_for(request)
+    context = {"form": form, "month": month, "point": point}
+    if point:
+        found = cash_lists.cross_check(month=month, point=point, officer=request.user)
+        subject = f"cash list check {month:%Y-%m} {point.code}"
+        access.log_subject(request.user, Action.VIEWED, subject, rows=found.people)
+        context["check"] = found
+    return render(request, "payments/cash_check.html", context)
+
+
+def _cash_list_asked_for(
+    request: OfficerRequest,
+) -> tuple[CashListForm, date, PaymentPoint | None]:
+    """Raises Http404 for a month or point that is unknown or out of the officer's sight."""
+    form = CashListForm(request.GET, officer=request.user)
+    if not form.is_valid():
+        raise Http404
+    return form, form.cleaned_data["period"], form.cleaned_data["point"]
 
 
 def _roll_in_sight(request: OfficerRequest, roll_id: int) -> Roll:

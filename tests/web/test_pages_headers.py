@@ -9,7 +9,7 @@ from tests.factories import area, line, load, officer
 pytestmark = pytest.mark.django_db
 
 PAGES = ["/", "/rankings/", "/rankings.csv", "/areas/country:VN/", "/points/"]
-PAGES += ["/beneficiaries/", "/rolls/"]
+PAGES += ["/beneficiaries/", "/rolls/", "/cash-list/", "/cash-list/check/"]
 
 
 @pytest.fixture

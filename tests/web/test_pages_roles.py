@@ -30,6 +30,8 @@ PAGES = {
     "rolls": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
     "roll_file": WITH_PEOPLE,
+    "cash_list": WITH_PEOPLE | {Role.CASHIER},
+    "cash_check": WITH_PEOPLE | {Role.CASHIER},
 }
 OPEN_TO_STRANGERS = {"account_login", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
@@ -156,7 +158,8 @@ def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
     [
         (Role.VIEWER, {"rankings"}),
         (Role.AUDITOR, {"rankings"}),
-        (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls"}),
+        (Role.CASHIER, {"rankings", "cash_list"}),
+        (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls", "cash_list"}),
         (Role.ADMINISTRATOR, {"rankings", "admin:index"}),
     ],
 )
@@ -165,5 +168,5 @@ def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered)
 
     page = client.get("/").content.decode()
 
-    ways = {"rankings", "beneficiaries", "rolls", "admin:index"}
+    ways = {"rankings", "beneficiaries", "rolls", "cash_list", "admin:index"}
     assert {way for way in ways if f'href="{reverse(way)}"' in page} == offered
