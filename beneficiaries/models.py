@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.models import Area
+from beneficiaries import names
 from officers.encryption import unseal
 from officers.models import Officer
 from officers.scope import areas_with_people_in_sight, has_the_country
@@ -169,6 +170,8 @@ class Beneficiary(models.Model):
             GinIndex(
                 fields=["search_key"], name="beneficiary_name_parts", opclasses=["gin_trgm_ops"]
             ),
+            models.Index(names.GIVEN, "sort_key", "birth_year", "id", name="beneficiary_given"),
+            models.Index(names.FAMILY, "sort_key", "birth_year", "id", name="beneficiary_family"),
             models.Index(Right("citizen_id", 4), name="beneficiary_citizen_id_end"),
             models.Index(Right("si_code", 4), name="beneficiary_si_code_end"),
         ]

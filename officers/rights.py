@@ -17,6 +17,7 @@ class Right(StrEnum):
     FIGURES = "figures"  # rates and rankings, which name nobody
     PEOPLE = "people"  # beneficiaries in one's areas
     ROLLS = "rolls"  # rolls of one's areas, and their files
+    CASH_LIST = "cash_list"  # names and amounts of who is paid in cash at one's payment points
     ADMINISTER = "administer"  # officers and assignments
     ACCESS_LOG = "access_log"  # who looked at whom
 
@@ -24,9 +25,9 @@ class Right(StrEnum):
 EVERYONE = {Right.START, Right.FIGURES}
 ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.VIEWER: EVERYONE,
-    Role.CASHIER: EVERYONE,
-    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS},
-    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS},
+    Role.CASHIER: EVERYONE | {Right.CASH_LIST},
+    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
+    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
     Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
     Role.AUDITOR: EVERYONE | {Right.ACCESS_LOG},
     Role.SYSTEM: set(),

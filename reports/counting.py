@@ -1,26 +1,38 @@
-"""Counts people and money of communes from the payments, and adds them up along containment.
+"""Counts people and money of communes and their payment points from the payments, in one
+pass, and adds the communes up along containment.
 
 Rows are overwritten, never nudged: counting twice, late or out of order gives the same table.
 """
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
-# Communes counted from their payments; open claims of people who are in cash beside them.
+from reports import counting_points
+
+# One pass over the payments; a point of null holds those of the commune without a point.
+COUNTED_BY_METHOD = """
+CREATE TEMPORARY TABLE counted_by_method ON COMMIT DROP AS
+SELECT commune_id, point_id, programme, method, count(*)::int AS people,
+       sum(amount)::bigint AS amount
+  FROM payments_monthlypayment
+ WHERE period_id = %(month)s AND {these}
+ GROUP BY commune_id, point_id, programme, method
+"""
+# Communes summed from that; open claims of people who are in cash beside them.
 COUNTED = """
 CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
 WITH paid AS (
-    SELECT commune_id, programme, count(*) AS recipients,
-           count(*) FILTER (WHERE method = 1) AS by_bank_account,
-           count(*) FILTER (WHERE method = 2) AS by_electronic_account,
-           count(*) FILTER (WHERE method = 0) AS in_cash,
+    SELECT commune_id, programme, sum(people) AS recipients,
+           coalesce(sum(people) FILTER (WHERE method = 1), 0) AS by_bank_account,
+           coalesce(sum(people) FILTER (WHERE method = 2), 0) AS by_electronic_account,
+           coalesce(sum(people) FILTER (WHERE method = 0), 0) AS in_cash,
            sum(amount)::bigint AS amount,
            coalesce(sum(amount) FILTER (WHERE method = 0), 0)::bigint AS amount_in_cash
-      FROM payments_monthlypayment
-     WHERE period_id = %(month)s AND {these}
+      FROM counted_by_method
      GROUP BY commune_id, programme
 ), claims AS (
     SELECT payment.commune_id, payment.programme, count(*) AS claimed
@@ -57,6 +69,8 @@ SELECT area_id FROM counted
  UNION
 SELECT area_id FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
  WHERE period_id = %(month)s
+ UNION
+SELECT commune_id FROM reports_pointrate WHERE period_id = %(month)s
 """
 # Above communes: what an older map, or a count gone wrong, may have left behind.
 AREAS_OF_MONTH = """
@@ -167,7 +181,7 @@ def count_month(month: date) -> None:
             "SELECT pg_advisory_xact_lock(hashtext('reports.counting'), %s)", [_number(month)]
         )
         cursor.execute("DELETE FROM payments_changedcommune WHERE period_id = %s", [month])
-        cursor.execute(COUNTED.format(these=ALL_COMMUNES), {"month": month})
+        _count(cursor, ALL_COMMUNES, {"month": month})
         cursor.execute(COMMUNES_OF_MONTH, {"month": month})
         communes = [row[0] for row in cursor.fetchall()]
         cursor.execute(AREAS_OF_MONTH, {"month": month})
@@ -177,19 +191,26 @@ def count_month(month: date) -> None:
 
 def _count_communes(month: date, communes: list[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED.format(these=THESE_COMMUNES), {"month": month, "communes": communes})
+        _count(cursor, THESE_COMMUNES, {"month": month, "communes": communes})
     _overwrite_all(month, communes)
+
+
+def _count(cursor: CursorWrapper, these: str, parameters: dict[str, Any]) -> None:
+    """Makes `counted_by_method`, and from it `counted`."""
+    cursor.execute(COUNTED_BY_METHOD.format(these=these), parameters)
+    cursor.execute(COUNTED.format(these=these), parameters)
 
 
 def _overwrite_all(
     month: date, communes: list[int], *, and_areas: Iterable[int] = frozenset()
 ) -> None:
-    """Report rows of the communes from `counted`, then of every area above them."""
+    """Report rows of the communes and their points, then of every area above them."""
+    counting_points.overwrite(month, communes)
     _overwrite(month, "counted", communes)
     with connection.cursor() as cursor:
         cursor.execute(AFFECTED, {"month": month, "communes": communes})
         _add_up(month, sorted({row[0] for row in cursor.fetchall()} | set(and_areas)))
-        cursor.execute("DROP TABLE counted")
+        cursor.execute("DROP TABLE counted, counted_by_method")
 
 
 def _add_up(month: date, areas: list[int]) -> None:

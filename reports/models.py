@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from areas.models import Area
-from payments.models import Period, Programme
+from payments.models import PaymentPoint, Period, Programme
 
 
 class AreaRateQuerySet(models.QuerySet["AreaRate"]):
@@ -55,6 +55,48 @@ class AreaRate(models.Model):
     @property
     def by_account(self) -> int:
         return self.by_bank_account + self.by_electronic_account
+
+
+class PointRateQuerySet(models.QuerySet["PointRate"]):
+    def of(self, month: date) -> Self:
+        return self.filter(period_id=month)
+
+
+class PointRate(models.Model):
+    """People and money of one commune at one payment point, in a month and programme.
+
+    `commune` is the one that was paid: people of several communes may collect at one point.
+    A point's own figures are the sum of its rows; payments without a point stand in none.
+    """
+
+    pk = models.CompositePrimaryKey("period_id", "commune_id", "point_id", "programme")
+    period = models.ForeignKey(Period, models.CASCADE, db_index=False, related_name="+")
+    commune = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    point = models.ForeignKey(PaymentPoint, models.CASCADE, related_name="rates")
+    programme = models.SmallIntegerField(choices=Programme)
+    recipients = models.IntegerField()
+    by_bank_account = models.IntegerField()
+    by_electronic_account = models.IntegerField()
+    in_cash = models.IntegerField()
+    amount = models.BigIntegerField()
+    amount_in_cash = models.BigIntegerField()
+    counted_at = models.DateTimeField()
+
+    objects = PointRateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="pointrate_people", condition=Q(recipients__gt=0)),
+            models.CheckConstraint(
+                name="pointrate_methods_add_up",
+                condition=Q(
+                    recipients=F("by_bank_account") + F("by_electronic_account") + F("in_cash")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id:%Y-%m} {self.commune_id} {self.point_id} {self.programme}"
 
 
 class WorkerHeartbeat(models.Model):

@@ -55,8 +55,9 @@ class Question:
         return query.urlencode(safe=":")
 
 
-def read(data: QueryDict, officer: Officer) -> Question:
-    """The question that an address asks; what it leaves out is chosen for the officer.
+def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Question:
+    """The question that an address asks; what it leaves out is chosen for the officer: the own
+    province or, where the page is one of the own work, the own area.
 
     Raises Http404 for what is unknown or out of the officer's sight.
     """
@@ -67,9 +68,11 @@ def read(data: QueryDict, officer: Officer) -> Question:
     in_sight = scope.areas_with_figures_in_sight(officer)
     has_the_country = scope.has_the_country(officer)
     named = in_sight.named(found["area"])
-    address = found["area"] or ("country:VN" if has_the_country else "")
     month, programme = _month_and_programme(found["period"], found["programme"], in_sight, named)
-    area = _area(address, month, in_sight)
+    default = "country:VN" if has_the_country else ""
+    if of_own_area:
+        default = _own_area(officer, month) or default
+    area = _area(found["area"] or default, month, in_sight)
     levels = tuple(rankings.levels_below(area, month))
     level, tree = _level(found["level"], found["tree"], area, levels)
     return Question(month, area, level, tree, programme, levels, in_sight, has_the_country)
@@ -80,6 +83,13 @@ def of_area(address: str, data: QueryDict, officer: Officer) -> Question:
     data = data.copy()
     data["area"] = address
     return read(data, officer)
+
+
+def of_points(data: QueryDict, officer: Officer) -> Question:
+    """The question of an area's payment points, which stand by commune."""
+    data = data.copy()
+    data["level"] = Kind.COMMUNE.value
+    return read(data, officer, of_own_area=True)
 
 
 def neighbours(question: Question) -> tuple[Question | None, Question | None]:
@@ -155,6 +165,12 @@ def _area(address: str, month: date, in_sight: AreaQuerySet) -> Area:
         return in_sight.at(address, month)
     except UnknownAreaError:
         raise Http404 from None
+
+
+def _own_area(officer: Officer, month: date) -> str:
+    """The address of the first area assigned today that existed in that month, if any did."""
+    area = scope.assigned_areas(officer).valid_on(month).order_by("kind", "code").first()
+    return area.address if area else ""
 
 
 def _own_province(month: date, in_sight: AreaQuerySet) -> Area:

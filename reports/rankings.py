@@ -45,7 +45,7 @@ class Figures:
     by_bank_account: int
     by_electronic_account: int
     in_cash: int
-    claimed: int
+    claimed: int = 0
 
     @property
     def by_account(self) -> int:
@@ -141,7 +141,7 @@ def ranking(
     areas = _areas(month, area, level, tree)
     codes = GROUPS[programme]
     wanted = {area.pk, *(one.pk for one in areas)}
-    now, before, counted_at = _figures_of(month, wanted, codes)
+    now, before, counted_at = figures_of(month, wanted, codes)
     rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
     total = Row(area, now.get(area.pk), previous=before.get(area.pk))
     return Ranking(
@@ -182,7 +182,7 @@ def _order(row: Row) -> tuple[int, int, str]:
 ByArea = dict[int, Figures]
 
 
-def _figures_of(
+def figures_of(
     month: date, areas: Iterable[int], programmes: Sequence[int]
 ) -> tuple[ByArea, ByArea, datetime | None]:
     """Figures of many areas in a month and the one before, programmes added up, and when the

@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from reports.points import AreaPoints, CommunePoints, PointFigures
 from reports.rankings import Ranking
 
 NUMBER = {"th": {"class": "number"}}
@@ -34,3 +35,22 @@ class RankingTable(tables.Table):
         self.own = own if ids - own else set()
         self.question = f"?period={ranking.month:%Y-%m}&programme={ranking.programme}"
         super().__init__(ranking.rows)
+
+
+class PointTable(tables.Table):
+    """A row a commune, after it a row a payment point; the template writes the cells itself."""
+
+    point = tables.Column(verbose_name=_("Payment point"))
+    rate = tables.Column(verbose_name=_("Share by account"), attrs=NUMBER)
+    in_cash = tables.Column(verbose_name=_("In cash"), attrs=NUMBER)
+
+    class Meta:
+        orderable = False
+        template_name = "reports/_point_table.html"
+
+    def __init__(self, found: AreaPoints) -> None:
+        self.question = f"?period={found.month:%Y-%m}&programme={found.programme}"
+        rows: list[CommunePoints | PointFigures] = []
+        for commune in found.communes:
+            rows += [commune, *commune.points]
+        super().__init__(rows)

@@ -1,6 +1,6 @@
 """Every report row against a direct count of the payments, written another way than counting."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -36,10 +36,42 @@ SELECT coalesce(rate.period_id, direct.period_id), area.kind || ':' || area.code
         direct.amount, direct.amount_in_cash)
  ORDER BY 1, 2, 3
 """
+# Payments without a point belong to none.
+COMPARE_POINTS = """
+WITH direct AS (
+    SELECT payment.period_id, payment.commune_id, payment.point_id, payment.programme,
+           count(*) AS recipients,
+           sum((payment.method = 1)::int) AS by_bank_account,
+           sum((payment.method = 2)::int) AS by_electronic_account,
+           sum((payment.method = 0)::int) AS in_cash,
+           sum(payment.amount) AS amount,
+           sum(CASE WHEN payment.method = 0 THEN payment.amount ELSE 0 END) AS amount_in_cash
+      FROM payments_paymentpoint point
+      JOIN payments_monthlypayment payment ON payment.point_id = point.id
+     GROUP BY 1, 2, 3, 4
+)
+SELECT coalesce(rate.period_id, direct.period_id), area.kind || ':' || area.code,
+       coalesce(rate.programme, direct.programme), rate.recipients, direct.recipients,
+       rate.by_bank_account + rate.by_electronic_account,
+       direct.by_bank_account + direct.by_electronic_account, point.code
+  FROM reports_pointrate rate
+  FULL JOIN direct USING (period_id, commune_id, point_id, programme)
+  JOIN areas_area area ON area.id = coalesce(rate.commune_id, direct.commune_id)
+  JOIN payments_paymentpoint point ON point.id = coalesce(rate.point_id, direct.point_id)
+ WHERE (rate.recipients, rate.by_bank_account, rate.by_electronic_account, rate.in_cash,
+        rate.amount, rate.amount_in_cash)
+       IS DISTINCT FROM
+       (direct.recipients, direct.by_bank_account, direct.by_electronic_account, direct.in_cash,
+        direct.amount, direct.amount_in_cash)
+ ORDER BY 1, 2, 3, 8
+"""
 
 
 class Disagreement(NamedTuple):
-    """A report row that differs from the payments; None where one side has no row."""
+    """A report row that differs from the payments; None where one side has no row.
+
+    `point` is the code of a payment point, where the row is one of a point.
+    """
 
     month: str
     area: str
@@ -48,15 +80,23 @@ class Disagreement(NamedTuple):
     counted_recipients: int | None
     reported_by_account: int | None
     counted_by_account: int | None
+    point: str | None = None
 
 
 def disagreements() -> list[Disagreement]:
-    with connection.cursor() as cursor:
-        cursor.execute(COMPARE)
-        return [Disagreement(f"{row[0]:%Y-%m}", *row[1:]) for row in cursor.fetchall()]
+    return [
+        Disagreement(f"{month:%Y-%m}", *row)
+        for compare in (COMPARE, COMPARE_POINTS)
+        for month, *row in _rows(compare)
+    ]
 
 
 def rows_reported() -> int:
+    tables = ("reports_arearate", "reports_pointrate")
+    return sum(_rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables)
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM reports_arearate")
-        return int(cursor.fetchone()[0])
+        cursor.execute(sql)
+        return list(cursor.fetchall())

@@ -1,10 +1,10 @@
-"""The ranking, as page and file, the page of one area, and what became of the units."""
+"""The ranking, an area and its payment points, and what became of the units."""
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
+from django_tables2 import RequestConfig, Table
 
 from areas import fates
 from areas.calendar import today
@@ -15,9 +15,10 @@ from reports import changes, exports, questions
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of
 from reports.models import AreaRate
+from reports.points import points_of
 from reports.questions import Question
 from reports.rankings import GROUPS, Ranking, ranking
-from reports.tables import RankingTable
+from reports.tables import PointTable, RankingTable
 
 ROWS = 200  # on a page; the file holds all
 NOTHING_NEW = 204  # htmx leaves the page as it is
@@ -72,6 +73,25 @@ def changes_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "reports/changes.html", context)
 
 
+@require_safe
+@needs(Right.FIGURES)
+def points_page(request: OfficerRequest) -> HttpResponse:
+    question = questions.of_points(request.GET, request.user)
+    found = points_of(month=question.month, area=question.area, programme=question.programme)
+    form = _form(question)
+    for name in ("level", "tree"):
+        form.fields.pop(name, None)
+    context = {
+        "question": question,
+        "points": found,
+        "table": _paged(PointTable(found), request),
+        "form": form,
+        "neighbours": questions.neighbours(question),
+        "programme": PROGRAMME_LABELS[question.programme],
+    }
+    return render(request, "reports/points.html", context)
+
+
 def _answer(question: Question) -> Ranking:
     return ranking(
         month=question.month,
@@ -101,8 +121,11 @@ def _figures(request: OfficerRequest, question: Question, found: Ranking) -> dic
     }
 
 
-def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> RankingTable:
-    table = RankingTable(found, own)
+def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> Table:
+    return _paged(RankingTable(found, own), request)
+
+
+def _paged(table: Table, request: OfficerRequest) -> Table:
     RequestConfig(request, paginate={"per_page": ROWS, "silent": True}).configure(table)
     return table
 

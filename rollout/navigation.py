@@ -15,6 +15,7 @@ WAYS: list[tuple[Right, str, Promise]] = [
     (Right.FIGURES, "rankings", _("Ranking")),
     (Right.PEOPLE, "beneficiaries", _("People")),
     (Right.ROLLS, "rolls", _("Rolls")),
+    (Right.CASH_LIST, "cash_list", _("Cash list")),
     (Right.ADMINISTER, "officers", _("Officers")),
     (Right.ACCESS_LOG, "access_log", _("Access log")),
 ]

@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
-from payments.views import people, rolls
+from payments.views import cash_lists, people, rolls
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -20,6 +20,7 @@ urlpatterns = [
     path("rankings.csv", reports.rankings_csv, name="rankings_csv"),
     path("areas/changes/", reports.changes_page, name="changes"),
     path("areas/<str:address>/", reports.area_page, name="area"),
+    path("points/", reports.points_page, name="points"),
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),
     path("beneficiaries/<uuid:uuid>/reveal", people.reveal, name="reveal"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),
     path("rolls/<int:roll_id>/decide", rolls.roll_decide, name="roll_decide"),
     path("rolls/<int:roll_id>/file", rolls.roll_file, name="roll_file"),
+    path("cash-list/", cash_lists.cash_list_page, name="cash_list"),
+    path("cash-list/check/", cash_lists.cash_check_page, name="cash_check"),
     path("access-log/", access_log_page, name="access_log"),
     path("officers/", officers.officers_page, name="officers"),
     path("officers/new", officers.new_officer_page, name="officer_new"),

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Whose start page is a page of its own.
 STARTS = {
     Role.VIEWER: "rankings",
+    Role.CASHIER: "cash_list",
     Role.ADMINISTRATOR: "officers",
     Role.AUDITOR: "access_log",
 }

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas.models import Area
 from officers.models import Assignment, Officer, Role
-from payments.models import Programme, Roll
+from payments.models import PaymentPoint, Programme, Roll
 from payments.rolls import jobs
 from payments.rolls.jobs import Result
 from reports import counting
@@ -33,6 +33,17 @@ def officer(
     for each in areas:
         Assignment.objects.create(officer=made, area=each, valid=days or DateRange(None, None))
     return made
+
+
+def point(code: str, where: str = "commune:19213", name: str = "Bưu điện") -> PaymentPoint:
+    """A payment point in a commune of June 2025, open ever since 2024."""
+    return PaymentPoint.objects.create(
+        code=code,
+        name=name,
+        kind=PaymentPoint.Kind.POST_OFFICE,
+        commune=area(where),
+        valid=DateRange(date(2024, 1, 1), None),
+    )
 
 
 def line(**cells: str) -> dict[str, str]:

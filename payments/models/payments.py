@@ -1,5 +1,6 @@
 """What was paid to whom in a month, and the outbox of communes to be counted again."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -7,10 +8,22 @@ from django.db.models import Q
 
 from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
+from officers.models import Officer
+from officers.scope import areas_with_people_in_sight
 from payments.models.periods import Method, Outcome, PaymentPoint, Period, Programme
 
 
 class MonthlyPaymentQuerySet(models.QuerySet["MonthlyPayment"]):
+    def visible_to(self, officer: Officer) -> Self:
+        """Payments of communes that the officer's areas contain today, inherited included."""
+        return self.filter(commune__in=areas_with_people_in_sight(officer).values("part"))
+
+    def of(self, month: date) -> Self:
+        return self.filter(period=month)
+
+    def at(self, point: PaymentPoint) -> Self:
+        return self.filter(point=point)
+
     def paid_in_cash(self) -> Self:
         return self.filter(method=Method.CASH)
 

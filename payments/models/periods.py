@@ -1,6 +1,7 @@
 """Programmes, the months that are paid, and the places where cash is paid."""
 
 from datetime import date
+from typing import Self
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -8,7 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from areas.calendar import months_after
 from areas.models import Area
+from officers.models import Officer
+from officers.scope import areas_with_people_in_sight
 
 
 class Programme(models.IntegerChoices):
@@ -66,8 +70,12 @@ class Period(models.Model):
 
 
 class PaymentPointQuerySet(models.QuerySet["PaymentPoint"]):
-    def open_on(self, day: date) -> "PaymentPointQuerySet":
+    def open_on(self, day: date) -> Self:
         return self.filter(valid__contains=day)
+
+    def visible_to(self, officer: Officer) -> Self:
+        """Points in communes that the officer's areas contain today, inherited included."""
+        return self.filter(commune__in=areas_with_people_in_sight(officer).values("part"))
 
 
 class PaymentPoint(models.Model):
@@ -95,3 +103,9 @@ class PaymentPoint(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def was_used_around(self, month: date) -> bool:
+        """Whether the point and its commune existed in the month or the one before: whoever was
+        paid there then may be missing now."""
+        days = (month, months_after(month, -1))
+        return any(day in self.valid and day in self.commune.valid for day in days)

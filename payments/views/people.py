@@ -37,7 +37,7 @@ def search_page(request: OfficerRequest) -> HttpResponse:
 
 @transaction.atomic
 def _found(asked: PeopleFilter, officer: Officer) -> BeneficiaryTable:
-    people = list(asked.qs[: search.MOST])
+    people = search.first_of(asked.qs, asked.form.cleaned_data.get("q") or "")
     access.log_people(officer, Action.SEARCHED, (person.uuid for person in people))
     return BeneficiaryTable(people)
 

@@ -13,14 +13,14 @@ from officers.models import Officer, Role
 from officers.rights import ROLE_RIGHTS, Right, may, needs, open_to_strangers
 
 FIGURES = {"start", "figures"}
-WITH_PEOPLE = {"start", "figures", "people", "rolls"}
+WITH_PEOPLE = {"start", "figures", "people", "rolls", "cash_list"}
 
 
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
         (Role.VIEWER, FIGURES),
-        (Role.CASHIER, FIGURES),
+        (Role.CASHIER, FIGURES | {"cash_list"}),
         (Role.DISTRICT_OFFICER, WITH_PEOPLE),
         (Role.PROVINCIAL_STAFF, WITH_PEOPLE),
         (Role.ADMINISTRATOR, FIGURES | {"administer"}),

@@ -119,6 +119,12 @@ PAGES = {
     "area-district": "/areas/district:456/?period=2025-06",
     "area-province": "/areas/province:44/?period=2025-09",
     "area-commune": "/areas/commune:19213/?period=2025-06",
+    "points-district": "/points/?period=2025-06&area=district:456",
+    "points-province": "/points/?period=2025-09&area=province:44",
+    "cash-list-choose": "/cash-list/?period=2025-06",
+    "cash-list": "/cash-list/?period=2025-06&point=DCT-19204-1",
+    "cash-list-paper": "/cash-list/?period=2025-06&point=DCT-19204-1&print=yes",
+    "cash-check": "/cash-list/check/?period=2025-06&point=DCT-19204-1",
     "search": "/beneficiaries/",
     "rolls": "/rolls/",
     "not-found": "/areas/province:51/",
@@ -162,6 +168,30 @@ def found_by_hand(one):
     one.clicks("main table a >> nth=0")
     one.keeps_a_picture("roll")
     yield "roll"
+
+
+def test_a_cashiers_list_is_printed_large_with_its_head_on_every_sheet(visitor):
+    cashier = visitor("cashier456")
+    cashier.goes_to(PAGES["cash-list"])
+    on_screen = [shown_as(cashier, part) for part in (".top", ".sheet-head", ".filter")]
+
+    cashier.page.emulate_media(media="print")
+
+    on_paper = [shown_as(cashier, part) for part in (".top", ".sheet-head", ".filter")]
+    assert on_screen == ["block", "none", "grid"]
+    assert on_paper == ["none", "table-row", "none"]
+    assert shown_as(cashier, "thead") == "table-header-group"
+    assert float(style_of(cashier, "tbody td", "fontSize").removesuffix("px")) >= 14 * 96 / 72
+    assert style_of(cashier, "tbody tr", "breakInside") == "avoid"
+    assert "printed by Quảng Ninh" in cashier.reads()
+
+
+def shown_as(one, selector):
+    return style_of(one, selector, "display")
+
+
+def style_of(one, selector, name):
+    return one.page.eval_on_selector(selector, f"each => getComputedStyle(each).{name}")
 
 
 @in_sizes_and_languages

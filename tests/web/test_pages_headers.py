@@ -8,7 +8,8 @@ from tests.factories import area, line, load, officer
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/rankings/", "/rankings.csv", "/areas/country:VN/", "/beneficiaries/", "/rolls/"]
+PAGES = ["/", "/rankings/", "/rankings.csv", "/areas/country:VN/", "/points/"]
+PAGES += ["/beneficiaries/", "/rolls/", "/cash-list/", "/cash-list/check/"]
 
 
 @pytest.fixture

@@ -26,12 +26,15 @@ PAGES = {
     "rankings_csv": ALL,
     "area": ALL,
     "changes": ALL,
+    "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
     "roll_file": WITH_PEOPLE,
+    "cash_list": WITH_PEOPLE | {Role.CASHIER},
+    "cash_check": WITH_PEOPLE | {Role.CASHIER},
     "access_log": {Role.AUDITOR},
     "officers": ADMINISTER,
     "officer_new": ADMINISTER,
@@ -47,7 +50,7 @@ ACTIONS = {
     "roll_decide": WITH_PEOPLE,
 }
 # Whose start is a page of its own.
-SENT_ON_FROM_START = {Role.VIEWER, Role.ADMINISTRATOR, Role.AUDITOR}
+SENT_ON_FROM_START = {Role.VIEWER, Role.CASHIER, Role.ADMINISTRATOR, Role.AUDITOR}
 FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
@@ -231,7 +234,8 @@ def test_the_start_page_lists_ones_areas_and_leads_to_them(client):
     [
         (Role.VIEWER, {"rankings"}),
         (Role.AUDITOR, {"rankings", "access_log"}),
-        (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls"}),
+        (Role.CASHIER, {"rankings", "cash_list"}),
+        (Role.DISTRICT_OFFICER, {"rankings", "beneficiaries", "rolls", "cash_list"}),
         (Role.ADMINISTRATOR, {"rankings", "officers"}),
     ],
 )
@@ -240,5 +244,5 @@ def test_the_head_of_a_page_offers_what_the_role_may_open(client, role, offered)
 
     page = client.get("/areas/country:VN/").content.decode()
 
-    ways = {"rankings", "beneficiaries", "rolls", "officers", "access_log"}
+    ways = {"rankings", "beneficiaries", "rolls", "cash_list", "officers", "access_log"}
     assert {way for way in ways if f'href="{reverse(way)}"' in page} == offered

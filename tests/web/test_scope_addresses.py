@@ -68,6 +68,7 @@ def test_a_foreign_roll_is_a_missing_roll(client, beside, page):
         "/areas/{area}/?period=2025-08",
         "/rankings/?period=2025-08&area={area}",
         "/rankings.csv?period=2025-08&area={area}",
+        "/points/?period=2025-08&area={area}",
     ],
 )
 def test_a_foreign_area_is_a_missing_area(client, elsewhere, address):

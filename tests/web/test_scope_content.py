@@ -8,8 +8,8 @@ import pytest
 from areas.models import Area
 from beneficiaries.models import Beneficiary
 from officers.models import Officer, Role
-from payments.models import Roll
-from tests.factories import area, deliver, line, officer
+from payments.models import PaymentPoint, Roll
+from tests.factories import area, deliver, line, officer, point
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ INSIDE = {"Trần Trong", "044150111111", "sai-trong"}
 BESIDE = {"Lê Cạnh", "044150222222", "sai-canh"}
 ELSEWHERE = {"Phạm Khác", "044150333333", "sai-khac"}
 EVERYBODY = INSIDE | BESIDE | ELSEWHERE
+NAMES = {"Trần Trong", "Lê Cạnh", "Phạm Khác"}
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def people():
 def plant(where, commune, words):
     """A roll with one good line and one with a fault; the faulty cell quotes a word."""
     number, name, fault = words
-    good = line(full_name=name, citizen_id=number, commune_code=commune)
+    place = point(f"AT-{commune}", f"commune:{commune}")
+    good = line(full_name=name, citizen_id=number, commune_code=commune, point_code=place.code)
     result = deliver(
         [good, line(birth_date=fault, commune_code=commune)], where=where, accept_good=True
     )
@@ -59,6 +61,7 @@ def all_addresses():
     yield from ["/", "/rankings/", "/rankings.csv", "/beneficiaries/", "/rolls/", "/admin/"]
     yield from ["/officers/", "/officers/new"]
     yield from (f"/officers/{each.pk}/" for each in Officer.objects.all())
+    yield from LISTS
     yield from (f"/beneficiaries/{uuid}/" for uuid in uuids())
     for roll in Roll.objects.all():
         yield from (f"/rolls/{roll.pk}/", f"/rolls/{roll.pk}/file")
@@ -66,9 +69,15 @@ def all_addresses():
         yield f"/areas/{address}/?period=2025-06"
         yield f"/rankings/?period=2025-06&area={address}"
 
+    for code in PaymentPoint.objects.values_list("code", flat=True):
+        yield from (f"{page}?period=2025-06&point={code}" for page in LISTS)
+
 
 def uuids():
     return Beneficiary.objects.values_list("uuid", flat=True)
+
+
+LISTS = ("/cash-list/", "/cash-list/check/", "/points/")
 
 
 def words_in(text):
@@ -93,11 +102,26 @@ def test_an_officer_reads_of_the_own_people_and_of_no_others(client, people, rol
     assert words_in(text) == seen
 
 
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.CASHIER, Role.AUDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR, Role.ADMINISTRATOR])
 def test_a_role_without_people_reads_of_nobody(client, people, role):
     text = everything_seen_by(client, role, area("country:VN"))
 
     assert words_in(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("where", "seen"),
+    [
+        ("office:44-03", INSIDE),
+        ("office:44-02", set()),
+        ("province:44", INSIDE | BESIDE),
+        ("country:VN", EVERYBODY),
+    ],
+)
+def test_a_cashier_reads_the_names_of_the_own_people_alone(client, people, where, seen):
+    text = everything_seen_by(client, Role.CASHIER, Area.objects.at(where, AUGUST))
+
+    assert words_in(text) == seen & NAMES
 
 
 def test_nobody_is_read_of_without_an_assignment(client, people):
