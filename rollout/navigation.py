@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from officers.rights import ROLE_RIGHTS, Right
 
@@ -14,8 +15,8 @@ WAYS: list[tuple[Right, str, Promise]] = [
     (Right.START, "start", _("Start")),
     (Right.FIGURES, "rankings", _("Ranking")),
     (Right.PEOPLE, "beneficiaries", _("People")),
-    (Right.ROLLS, "rolls", _("Rolls")),
-    (Right.CASH_LIST, "cash_list", _("Cash list")),
+    (Right.ROLLS, "rolls", pgettext_lazy("way", "Rolls")),
+    (Right.CASH_LIST, "cash_list", pgettext_lazy("way", "Cash list")),
     (Right.ADMINISTER, "officers", _("Officers")),
     (Right.ACCESS_LOG, "access_log", _("Access log")),
 ]
