@@ -13,8 +13,8 @@ from django.db import connection
 from areas.calendar import months_after
 from payments.models import Roll, RollFault
 from payments.rolls import cells
-from payments.rolls.lines import staged_lines_of
 from payments.rolls.reading import Total
+from payments.rolls.surroundings import staged_lines_of
 
 # A line may give one identifier and another line of the same person both: they are one person.
 SOME_IDENTIFIER_MISSING = """

@@ -9,68 +9,24 @@ account is recognised by its keyed fingerprint and is not sealed again.
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from areas.calendar import months_after
-from areas.models import Area
 from beneficiaries import institutions
-from beneficiaries.institutions import Known
 from beneficiaries.models import number_context
 from officers.encryption import fingerprint, seal
 from payments.models.periods import Method, Programme
-from payments.rolls import cells
+from payments.rolls import cells, copying
+from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, of_bytes, written
 from payments.rolls.layout import COLUMNS, Row
+from payments.rolls.surroundings import Fault, Surroundings
 
 BETWEEN_CELLS = "\x1f"
-BETWEEN_LINES = "\x1e"
 LONGEST_TEXT = 100
 
-Value = TypeVar("Value")
-Texts = Sequence[str]
 Judge = Callable[[str], str | None]
-
-
-class Fault(NamedTuple):
-    line: int
-    column: str
-    value: str
-    code: str
-    detail: dict[str, Any] = {}
-    is_warning: bool = False
-
-
-@dataclass
-class Surroundings:
-    """What a line is compared with: the slice's communes, points, banks, programme and month."""
-
-    roll_id: int
-    month: date
-    area_name: str
-    programme: int | None
-    communes: dict[str, int]  # code -> area, in the roll's area and month
-    points: dict[str, int]
-    banks: dict[str, Known]
-    known_accounts: set[bytes]  # fingerprints of accounts of the slice's people
-
-    @cached_property
-    def all_communes(self) -> set[str]:
-        """Codes of every commune of the month, asked for only once one lies elsewhere."""
-        everywhere = Area.objects.valid_on(self.month).filter(is_leaf=True)
-        return set(everywhere.values_list("code", flat=True))
-
-    @property
-    def lines_table(self) -> str:
-        return staged_lines_of(self.roll_id)
-
-
-def staged_lines_of(roll_id: int) -> str:
-    """The name of the table that holds a roll's lines while it is worked on."""
-    return f"payments_staged_lines_{roll_id}"
 
 
 class Batch(NamedTuple):
@@ -127,7 +83,7 @@ class LineReader:
         if not all(names) or not _all_short(names):
             self._judge("full_name", names, _wrong_name)
         self._judge("birth_date", of["birth_date"], self._wrong_birth)
-        births = _each(of["birth_date"], cells.birth)
+        births = each(of["birth_date"], cells.birth)
         years = [born and born.year for born in births]
         sexes = self._optional("sex", of["sex"], cells.sex, "sex_unknown")
         self._compare_citizen_ids(citizen_ids, years, sexes)
@@ -147,15 +103,15 @@ class LineReader:
             if not _all_short(texts):
                 self._judge(column, texts, _too_long)
         return Batch(
-            _for_copy(
-                list(map(str, self.lines)), _written(programmes), _escaped(of["benefit"]),
-                si_codes, citizen_ids, _escaped(names),
-                _written(years), _written(born and born.day for born in births),
-                _written(sexes), _escaped(of["phone"]), _written(communes),
-                _escaped(of["hamlet"]), _written(points),
-                _written(_each(of["amount"], cells.amount)), _written(accounts.methods),
-                _written(accounts.institutions), accounts.fingerprints, accounts.sealed,
-                accounts.last_four, _escaped(accounts.holders), _written(outcomes),
+            copying.rows(
+                list(map(str, self.lines)), written(programmes), escaped(of["benefit"]),
+                si_codes, citizen_ids, escaped(names),
+                written(years), written(born and born.day for born in births),
+                written(sexes), escaped(of["phone"]), written(communes),
+                escaped(of["hamlet"]), written(points),
+                written(each(of["amount"], cells.amount)), written(accounts.methods),
+                written(accounts.institutions), accounts.fingerprints, accounts.sealed,
+                accounts.last_four, escaped(accounts.holders), written(outcomes),
             ),
             self.faults,
             set(filter(None, programmes)),
@@ -222,7 +178,7 @@ class LineReader:
         self._judge(
             column, texts, lambda text: code if text and read(text) is None else None, warn=warn
         )
-        return _each(texts, lambda text: read(text) if text else None)
+        return each(texts, lambda text: read(text) if text else None)
 
     def _numbers(self, column: str, texts: Texts, length: int, code: str) -> list[str]:
         """Cells of so many digits; any other is a fault, and empty from here on."""
@@ -253,7 +209,7 @@ class LineReader:
             return "programme_of_another_roll" if is_another else None
 
         self._judge("programme", texts, wrong)
-        return _each(texts, code_of)
+        return each(texts, code_of)
 
     def _check_some_identifier(self, si_codes: Texts, citizen_ids: Texts) -> None:
         """Says that both are missing; what stands there wrongly is a fault already."""
@@ -307,7 +263,7 @@ class LineReader:
             return "method_unknown" if cells.method(text) is None else None
 
         self._judge("method", texts, wrong)
-        methods = _each(texts, cells.method)
+        methods = each(texts, cells.method)
         barred = (Method.ELECTRONIC_ACCOUNT, Programme.SOCIAL_INSURANCE)
         pairs = list(zip(methods, programmes, strict=True))
         if barred in pairs:
@@ -368,18 +324,11 @@ class LineReader:
 
     def _keep_number(self, found: Accounts, place: int, institution: int, number: str) -> None:
         its_print = fingerprint(f"{institution}:{number}".encode())
-        found.fingerprints[place] = _bytes_for_copy(its_print)
+        found.fingerprints[place] = of_bytes(its_print)
         found.last_four[place] = number[-4:]
         if its_print not in self.around.known_accounts:
             sealed = seal(number.encode(), number_context(its_print))
-            found.sealed[place] = _bytes_for_copy(sealed)
-
-
-def _each(texts: Iterable[Any], read: Callable[[Any], Value]) -> list[Value]:
-    """What every cell says; equal cells are read once."""
-    texts = list(texts)
-    meaning = {text: read(text) for text in set(texts)}
-    return list(map(meaning.__getitem__, texts))
+            found.sealed[place] = of_bytes(sealed)
 
 
 def _tidy(texts: Iterable[str]) -> Texts:
@@ -430,26 +379,3 @@ def _with_single_spaces(names: Texts) -> list[str]:
     if "  " not in joined and joined.isprintable():
         return list(names)
     return [" ".join(name.split()) for name in names]
-
-
-# COPY's text format, in which an empty cell stands for NULL.
-ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-
-
-def _escaped(texts: Texts) -> Texts:
-    joined = BETWEEN_LINES.join(texts)
-    if not any(map(joined.__contains__, "\\\t\n\r")):
-        return texts
-    return joined.translate(ESCAPES).split(BETWEEN_LINES)
-
-
-def _written(values: Iterable[Any]) -> list[str]:
-    return _each(values, lambda value: "" if value is None else str(value))
-
-
-def _for_copy(*columns: Texts) -> str:
-    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
-
-
-def _bytes_for_copy(value: bytes) -> str:
-    return r"\\x" + value.hex()

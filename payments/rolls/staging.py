@@ -16,8 +16,9 @@ from areas.models import Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls import progress
-from payments.rolls.lines import Batch, Fault, LineReader, Surroundings
+from payments.rolls.lines import Batch, LineReader
 from payments.rolls.reading import Table
+from payments.rolls.surroundings import Fault, Surroundings
 
 LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
 DIGEST_BITS = 256
