@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -22,8 +23,8 @@ from payments import deliveries
 from payments.deliveries import Deliveries
 from payments.filters import RollFilter
 from payments.forms import ReasonForm, RollForm
-from payments.models import Programme, Roll
-from payments.rolls import decisions, jobs, kinds, progress, undoing
+from payments.models import Programme, Roll, RollFault
+from payments.rolls import decisions, jobs, kinds, layout, progress, undoing
 from payments.rolls.faults import refusal, sentence
 from payments.tables import FaultTable, RollTable
 
@@ -119,13 +120,24 @@ def _about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "progress": progress.of(roll.pk) if roll.is_under_way else None,
         "is_counted": not jobs.waits_to_be_counted(roll),
         "faults": FaultTable([fault for fault in faults if not fault.is_warning]),
-        "warnings": FaultTable([fault for fault in faults if fault.is_warning]),
+        "warnings": _grouped([fault for fault in faults if fault.is_warning]),
         "shown": FAULTS_SHOWN,
         "all_faults": roll.faults.count(),
         "events": roll.events.select_related("by"),
         "reason_form": ReasonForm(),
         "asked": None,
     }
+
+
+def _grouped(warnings: list[RollFault]) -> list[dict[str, Any]]:
+    """Warnings that say the same of the same column, with the lines that they stand in."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for one in warnings:
+        groups.setdefault((one.column, one.message), []).append(one.line)  # type: ignore[attr-defined]
+    return [
+        {"column": layout.label(column, get_language()), "message": message, "lines": lines}
+        for (column, message), lines in groups.items()
+    ]
 
 
 def _deliveries(officer: Officer, month: date) -> list[tuple[Area, Deliveries]]:

@@ -231,7 +231,7 @@ def test_in_vietnamese_figures_have_decimal_commas(reader, rates):
 def test_areas_without_a_roll_are_counted_in_a_note(reader, rates):
     page = reader.get(DISTRICTS).content.decode()
 
-    assert "6 of 8 areas have no roll yet; they are not ranked." in page
+    assert "6 of 8 areas have no data in this month and programme; they are not ranked." in page
 
 
 def test_people_without_an_office_are_counted_in_a_note(reader):
