@@ -2,8 +2,11 @@
 officers' own pages, which know who may grant what."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from officers import scope
 from officers.models import Assignment, Officer
 
 
@@ -22,3 +25,11 @@ class OfficerAdmin(admin.ModelAdmin):
         (_("Who"), {"fields": ("first_name", "last_name", "role", "is_active")}),
     )
     inlines = (AssignmentInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
+        return super().get_queryset(request).filter(pk__in=_in_charge(request))
+
+
+def _in_charge(request: HttpRequest) -> QuerySet[Officer]:
+    assert isinstance(request.user, Officer)  # noqa: S101 (the site lets in nobody else)
+    return scope.officers_in_charge(request.user)

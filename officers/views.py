@@ -11,13 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from areas.calendar import today
 from officers import accounts, assignments, passwords, scope
 from officers.filters import OfficerFilter
 from officers.forms import AssignmentForm, DetailsForm, EndForm, NewOfficerForm
 from officers.models import Assignment, Officer
+from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs
 from officers.tables import EndedTable, OfficerTable
 
@@ -25,6 +25,7 @@ from officers.tables import EndedTable, OfficerTable
 # be switched there, which asks for the address again.
 shows_and_changes = require_http_methods(["GET", "HEAD", "POST"])
 
+ROWS = 50
 STATES = {"deactivate": accounts.deactivate, "reactivate": accounts.reactivate}
 
 
@@ -34,7 +35,7 @@ def officers_page(request: OfficerRequest) -> HttpResponse:
     kept = scope.officers_in_charge(request.user).order_by("-is_active", "username")
     found = OfficerFilter(request.GET, queryset=_with_areas_of_today(kept))
     table = OfficerTable(found.qs)
-    RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
+    paged(table, request, ROWS)
     return render(request, "officers/officers.html", {"filter": found, "table": table})
 
 

@@ -1,19 +1,20 @@
 """What the list of rolls and the search for people are narrowed by."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from areas.calendar import month_of, today
+from areas.calendar import is_known_period, month_of, today
 from areas.models import Area
 from beneficiaries import search
 from beneficiaries.models import Beneficiary
 from officers import scope
 from officers.models import Officer
-from payments.models import MonthlyPayment, PaymentPoint, Programme, Roll
+from payments.models import MonthlyPayment, PaymentPoint, Programme, Roll, RollSlice
 from payments.models.periods import Method
 
 
@@ -30,8 +31,20 @@ class MonthField(forms.CharField):
         return month
 
 
+class KnownMonthField(MonthField):
+    """A month that rolls can be of."""
+
+    def clean(self, value: str) -> object:
+        month = super().clean(value)
+        if isinstance(month, date) and not is_known_period(month):
+            raise forms.ValidationError(
+                _("Rolls are taken from January 2015 to two months ahead of today.")
+            )
+        return month
+
+
 class MonthFilter(django_filters.Filter):
-    field_class = MonthField
+    field_class = KnownMonthField
 
 
 class RollFilter(django_filters.FilterSet):
@@ -118,10 +131,13 @@ class PeopleFilter(django_filters.FilterSet):
 
 
 def _latest_payment(**what: Any) -> Exists:
-    """Whether the person was paid so in the latest month that has any roll."""
-    latest = Roll.objects.loaded().order_by("-period").values("period")[:1]
-    paid = MonthlyPayment.objects.filter(beneficiary=OuterRef("pk"), period=latest, **what)
-    return Exists(paid)
+    """Whether the person was paid so in the latest month that is in for the commune that pays."""
+    in_month = RollSlice.objects.filter(
+        commune=OuterRef("commune"), programme=OuterRef("programme")
+    )
+    latest = in_month.order_by("-period").values("period")[:1]
+    paid = MonthlyPayment.objects.filter(beneficiary=OuterRef("pk"), **what)
+    return Exists(paid.filter(period=Subquery(latest)))
 
 
 def _ask_for_something(form: forms.Form) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Forms that deliver, decide and undo rolls."""
 
 import uuid
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,27 +12,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas.calendar import is_known_period, today
+from areas.calendar import today
 from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
 from officers import scope
 from officers.models import Officer
-from payments.filters import MonthField
+from payments.filters import KnownMonthField
 from payments.models import Programme
 from payments.rolls import reading
 from payments.rolls.faults import RefusedError
 
 MOST_OFFERED = 200
 DELIVERING = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
-
-
-class PeriodField(MonthField):
-    def clean(self, value: str) -> object:
-        month = super().clean(value)
-        if isinstance(month, date) and not is_known_period(month):
-            raise forms.ValidationError(
-                _("Rolls are taken from January 2015 to two months ahead of today.")
-            )
-        return month
 
 
 class RollForm(forms.Form):
@@ -43,7 +33,7 @@ class RollForm(forms.Form):
         error_messages={"empty": gettext_lazy("The file is empty.")},
         help_text=gettext_lazy("CSV or Excel, as your office makes it."),
     )
-    period = PeriodField(
+    period = KnownMonthField(
         label=gettext_lazy("Month"), widget=forms.DateInput(attrs={"type": "month"})
     )
     area = forms.CharField(label=gettext_lazy("Area"))
@@ -54,7 +44,7 @@ class RollForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("as the file says")), *Programme.choices],
     )
-    form = forms.UUIDField(widget=forms.HiddenInput)
+    form = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, request: HttpRequest, officer: Officer) -> None:
         self.in_sight = areas_to_deliver_for(officer)
@@ -131,7 +121,7 @@ def _label(area: Area) -> str:
         return area.name
     return _("%(area)s (until %(month)s)") % {
         "area": area.name,
-        "month": date_format(end.replace(day=1), "m/Y"),
+        "month": date_format(end - timedelta(days=1), "m/Y"),
     }
 
 

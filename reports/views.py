@@ -4,11 +4,12 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig, Table
+from django_tables2 import Table
 
 from areas import fates
 from areas.calendar import today
 from officers import scope
+from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs
 from payments import deliveries
 from reports import changes, exports, questions
@@ -84,7 +85,7 @@ def points_page(request: OfficerRequest) -> HttpResponse:
     context = {
         "question": question,
         "points": found,
-        "table": _paged(PointTable(found), request),
+        "table": paged(PointTable(found), request, ROWS),
         "form": form,
         "neighbours": questions.neighbours(question),
         "programme": PROGRAMME_LABELS[question.programme],
@@ -122,12 +123,7 @@ def _figures(request: OfficerRequest, question: Question, found: Ranking) -> dic
 
 
 def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> Table:
-    return _paged(RankingTable(found, own), request)
-
-
-def _paged(table: Table, request: OfficerRequest) -> Table:
-    RequestConfig(request, paginate={"per_page": ROWS, "silent": True}).configure(table)
-    return table
+    return paged(RankingTable(found, own), request, ROWS)
 
 
 def _form(question: Question) -> forms.Form:

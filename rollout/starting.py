@@ -33,6 +33,7 @@ class Glance:
     ranking: Ranking
     months: list[Month]
     due: Deliveries
+    deliveries: Deliveries  # of the month that is shown
     table: RankingTable
 
     @property
@@ -68,7 +69,8 @@ def _glance(area: Area, officer: Officer) -> Glance:
     months = months_of(question.area, question.programme, until=question.month)
     due = deliveries.of_area(area, today().replace(day=1), Programme.values)
     own = scope.own_areas(officer, question.month)
-    return Glance(question, found, months, due, RankingTable(found, own))
+    shown = deliveries.of_area(area, question.month, rankings.GROUPS[question.programme])
+    return Glance(question, found, months, due, shown, RankingTable(found, own))
 
 
 def has_ended_units(officer: Officer) -> bool:

@@ -53,6 +53,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"ways": navigation.ways_of(request.user)}, status=403)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "csrf_failed.html", status=403)
 

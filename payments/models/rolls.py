@@ -134,6 +134,13 @@ class Roll(models.Model):
         return self.lines - self.good
 
     @property
+    def has_nothing_to_compare(self) -> bool:
+        """Whether nobody of the month before is known: everybody seems new."""
+        return bool(self.new) and not any(
+            (self.same, self.to_account, self.to_cash, self.missing, self.moved)
+        )
+
+    @property
     def is_under_way(self) -> bool:
         """Whether a worker is to do something, or doing it."""
         return self.state in {Roll.State.WAITING, Roll.State.WORKING}

@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, BinaryIO
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -96,19 +96,25 @@ def submit(
             "worker": _me(),
             "claimed_at": timezone.now(),
         }
-        roll = Roll.objects.create(
-            period_id=period,
-            area=area,
-            programme=programme,
-            accept_good=accept_good,
-            only_check=only_check,
-            form=form,
-            file=stored,
-            name=name[-200:],
-            created_by=by,
-            **(claimed if for_this_process else {}),
+        # Of two clicks at one moment the second meets the constraint and gets the first's roll.
+        roll, is_new = Roll.objects.get_or_create(
+            form=form or uuid4(),
+            defaults={
+                "period_id": period,
+                "area": area,
+                "programme": programme,
+                "accept_good": accept_good,
+                "only_check": only_check,
+                "file": stored,
+                "name": name[-200:],
+                "created_by": by,
+                **(claimed if for_this_process else {}),
+            },
         )
-        history.note(roll, by=by)
+        if is_new:
+            history.note(roll, by=by)
+        else:
+            stored.delete()
         return roll
 
 

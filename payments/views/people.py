@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import search
 from beneficiaries.models import Beneficiary
@@ -22,14 +22,22 @@ from payments.forms import RevealForm
 from payments.models import Roll
 from payments.revealing import Revealed
 
+ASKED = "people asked for"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.PEOPLE)
 def search_page(request: OfficerRequest) -> HttpResponse:
-    """The question goes by POST: names and numbers do not belong in addresses."""
-    asked = PeopleFilter(request.POST or None, request=request)
+    """The question goes by POST: names and numbers do not belong in addresses.
+
+    It is kept with the session, so that one comes back to the people found from one of them.
+    """
+    asked = PeopleFilter(request.POST or request.session.get(ASKED), request=request)
     table = None
     if asked.is_bound and asked.is_valid():
+        if request.method == "POST":
+            request.session[ASKED] = {name: request.POST.get(name, "") for name in asked.filters}
+            return redirect("beneficiaries")
         table = _found(asked, request.user)
     context = {"form": asked.form, "table": table, "most": search.MOST}
     return render(request, "payments/people.html", context)
@@ -39,6 +47,8 @@ def search_page(request: OfficerRequest) -> HttpResponse:
 def _found(asked: PeopleFilter, officer: Officer) -> BeneficiaryTable:
     people = search.first_of(asked.qs, asked.form.cleaned_data.get("q") or "")
     access.log_people(officer, Action.SEARCHED, (person.uuid for person in people))
+    if not people:
+        access.log_subject(officer, Action.SEARCHED, "nobody found", rows=0)
     return BeneficiaryTable(people)
 
 
@@ -51,12 +61,17 @@ def beneficiary_page(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     return render(request, "payments/person.html", _about(person, request.user))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.PEOPLE)
-@require_POST
 @transaction.atomic
 def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """Shows the full numbers once, for a purpose that is written down."""
+    """Shows the full numbers once, for a purpose that is written down.
+
+    Reading the address, as the language switch and signing in do, leads to the person.
+    """
     person = _person_in_sight(request.user, uuid)
+    if request.method != "POST":
+        return redirect("beneficiary", uuid=uuid)
     form = RevealForm(request.POST)
     if not form.is_valid():
         context = _about(person, request.user) | {"reveal_form": form}

@@ -10,14 +10,14 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
+from django.views.decorators.http import require_http_methods, require_safe
 
 from areas.calendar import months_after, today
 from areas.models import Area
 from officers import access, files, scope
 from officers.access import Action
 from officers.models import Officer
+from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs
 from payments import deliveries
 from payments.deliveries import Deliveries
@@ -28,6 +28,7 @@ from payments.rolls import decisions, jobs, kinds, layout, progress, undoing
 from payments.rolls.faults import refusal, sentence
 from payments.tables import FaultTable, RollTable
 
+ROWS = 50
 FAULTS_SHOWN = 200
 
 
@@ -38,7 +39,7 @@ def rolls_page(request: OfficerRequest) -> HttpResponse:
     visible = Roll.objects.visible_to(request.user)
     found = RollFilter(request.GET, queryset=visible.select_related("area"))
     table = RollTable(found.qs)
-    RequestConfig(request, paginate={"per_page": 50, "silent": True}).configure(table)
+    paged(table, request, ROWS)
     asked = found.form.cleaned_data.get("period") if found.form.is_valid() else None
     month = asked or today().replace(day=1)
     context = {
@@ -78,14 +79,22 @@ def roll_new(request: OfficerRequest) -> HttpResponse:
 @transaction.atomic
 def roll_page(request: OfficerRequest, roll_id: int) -> HttpResponse:
     roll = _roll_in_sight(request, roll_id)
-    return render(request, "payments/roll.html", _about(roll, request.user))
+    response = render(request, "payments/roll.html", _about(roll, request.user))
+    if request.headers.get("HX-Target") == "job" and not roll.is_under_way:
+        response.headers["HX-Refresh"] = "true"  # what there is to decide stands beside
+    return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.ROLLS)
-@require_POST
 def roll_decide(request: OfficerRequest, roll_id: int) -> HttpResponse:
-    """Accepts a checked roll or its good lines; refuses it or undoes it, with a reason."""
+    """Accepts a checked roll or its good lines; refuses it or undoes it, with a reason.
+
+    Reading the address, as the language switch and signing in do, leads to the roll.
+    """
     roll = _roll_in_sight(request, roll_id)
+    if request.method != "POST":
+        return redirect("roll", roll_id=roll.pk)
     form = ReasonForm(request.POST)
     decision = request.POST.get("decision")
     try:
@@ -100,6 +109,8 @@ def roll_decide(request: OfficerRequest, roll_id: int) -> HttpResponse:
             decisions.refuse(roll=roll, by=request.user, reason=form.cleaned_data["reason"])
         elif decision == "undo":
             undoing.undo(roll, by=request.user, reason=form.cleaned_data["reason"])
+        else:
+            messages.error(request, _("Nothing was changed: no decision was chosen."))
     except (decisions.DecidedAlreadyError, undoing.NotUndoableError):
         messages.error(request, _("Nothing was changed: the roll is in another state by now."))
     except decisions.HasFaultsError:

@@ -33,10 +33,12 @@ sayAgo();
 setInterval(sayAgo, 1000);
 document.addEventListener("htmx:afterSettle", sayAgo);
 
-// Selects in a [data-at-once] form show their answer at once.
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  if (form && "atOnce" in form.dataset && event.target.matches("select")) form.requestSubmit();
+// Signed out elsewhere, a page that asks for its figures again is led to the sign-in.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.responseURL.includes("/accounts/login/")) {
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  }
 });
 
 // [data-print] opens the print dialogue.

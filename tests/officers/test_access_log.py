@@ -59,18 +59,18 @@ def test_looking_twice_is_written_down_twice(client, staff):
 def test_a_search_writes_down_everybody_it_found(client, staff):
     load([line(full_name="Lê Thị Hoa"), line(full_name="Lê Thị Hòa"), line()])
 
-    client.post("/beneficiaries/", {"q": "le hoa"})
+    client.post("/beneficiaries/", {"q": "le hoa"}, follow=True)
 
     found = Beneficiary.objects.filter(full_name__startswith="Lê")
     assert set(logged()) == {(staff.pk, "searched", one.uuid) for one in found}
 
 
-def test_a_search_that_finds_nobody_writes_nothing(client, staff):
+def test_a_search_that_finds_nobody_is_written_down_without_its_question(client, staff):
     paid_person()
 
-    client.post("/beneficiaries/", {"q": "nowhere"})
+    client.post("/beneficiaries/", {"q": "nowhere"}, follow=True)
 
-    assert logged() == []
+    assert logged_subjects() == [(staff.pk, "searched", "nobody found", 0)]
 
 
 def test_nothing_is_searched_by_an_address(client, staff):
@@ -138,7 +138,7 @@ def test_what_cannot_be_written_down_is_not_shown(client, staff, log_refuses, wh
     person = Beneficiary.objects.get()
     ask = {
         "person": lambda: client.get(f"/beneficiaries/{person.uuid}/"),
-        "search": lambda: client.post("/beneficiaries/", {"q": "hoa"}),
+        "search": lambda: client.post("/beneficiaries/", {"q": "hoa"}, follow=True),
         "roll": lambda: client.get(f"/rolls/{roll.pk}/"),
         "file": lambda: client.get(f"/rolls/{roll.pk}/file"),
     }

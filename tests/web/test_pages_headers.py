@@ -58,7 +58,7 @@ def test_no_cache_keeps_a_rolls_file(staff):
 
 
 def test_no_cache_keeps_whom_a_search_found(staff):
-    response = staff.post("/beneficiaries/", {"q": "Mẫu"})
+    response = staff.post("/beneficiaries/", {"q": "Mẫu"}, follow=True)
 
     assert response["Cache-Control"] == "no-store, private"
 

@@ -45,7 +45,7 @@ def everything_seen_by(client, role, *where):
     client.force_login(officer(role, *where))
     responses = [client.get(address) for address in all_addresses()]
     responses += [
-        client.post("/beneficiaries/", {"q": question})
+        client.post("/beneficiaries/", {"q": question}, follow=True)
         for question in ("1950", "Trong", "Cạnh", "Khác", *EVERYBODY)
     ]
     assert all(response.status_code < 500 for response in responses)

@@ -1,0 +1,13 @@
+"""A long table in pages, as the address asks for them."""
+
+from django.http import HttpRequest
+from django_tables2 import Table
+
+
+def paged(table: Table, request: HttpRequest, rows: int) -> Table:
+    """The table at the page that is asked for, with so many rows; at the nearest page where
+    there is no such one."""
+    asked = request.GET.get(table.prefixed_page_field, "1")
+    table.paginate(page=1, per_page=rows)
+    table.page = table.paginator.get_page(asked)
+    return table

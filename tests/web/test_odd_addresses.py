@@ -1,0 +1,143 @@
+"""What nobody should ask and somebody does: odd parameters, huge bodies, old tabs."""
+
+from datetime import date
+
+import pytest
+
+from officers import access
+from officers.models import Role
+from tests.factories import area, by_account, line, load, officer
+
+pytestmark = pytest.mark.django_db
+AUGUST, JULY = date(2025, 8, 1), date(2025, 7, 1)
+HERE, BESIDE = {"commune_code": "19225"}, {"commune_code": "18859"}
+
+
+@pytest.fixture
+def staff(client):
+    made = officer(Role.PROVINCIAL_STAFF, area("province:44", AUGUST))
+    client.force_login(made)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "0001-06", "2014-12"])
+def test_a_month_without_rolls_is_a_sentence_at_its_field(staff, month):
+    response = staff.get(f"/rolls/?period={month}")
+
+    assert response.status_code == 200
+    assert "Rolls are taken from January 2015" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["/rolls/", "/rankings/", "/areas/province:44/", "/points/"])
+@pytest.mark.parametrize("asked", ["per_page=-1", "page=-1", "page=x", "page=999999"])
+def test_a_page_that_is_not_there_is_the_nearest_one(staff, page, asked):
+    load([line(**HERE)], period=AUGUST, where="office:44-03")
+
+    assert staff.get(f"{page}?period=2025-08&{asked}").status_code == 200
+
+
+def test_a_body_that_is_announced_as_too_large_is_not_read(staff, settings):
+    settings.UPLOAD_MAX_BYTES = 1 << 20
+
+    response = staff.post("/rolls/new", {"reason": "x" * (4 << 20)})
+
+    assert response.status_code == 413
+    assert "At most 1 MB" in response.content.decode()
+
+
+def test_a_broken_form_is_answered_in_the_readers_language(staff, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    staff.cookies["django_language"] = "vi"
+
+    response = staff.post("/beneficiaries/", {"q": "x" * 2000})
+
+    assert response.status_code == 400
+    assert "Không đọc được biểu mẫu" in response.content.decode()
+
+
+def test_an_address_of_a_form_leads_to_the_page_it_stands_on(staff):
+    roll = load([line(**HERE)], period=AUGUST, where="office:44-03")
+
+    assert staff.get(f"/rolls/{roll.pk}/decide")["Location"] == f"/rolls/{roll.pk}/"
+
+
+def test_no_decision_is_said_to_be_none(staff):
+    roll = load([line(**HERE)], period=AUGUST, where="office:44-03")
+
+    answer = staff.post(f"/rolls/{roll.pk}/decide", {"reason": "because"}, follow=True)
+
+    assert "no decision was chosen" in answer.content.decode()
+
+
+# Figures of a month that is not whole
+
+
+def test_a_month_with_rolls_missing_is_not_compared_with_a_whole_one(staff):
+    load([line(**HERE)], period=JULY, where="office:44-03")
+    load([line(**BESIDE)], period=JULY, where="office:44-01")
+    load([by_account(**HERE)], period=AUGUST, where="office:44-03")
+
+    for page in ("/", "/rankings/?period=2025-08&area=province:44&level=office"):
+        text = staff.get(page).content.decode()
+
+        assert "Only 1 of 2 expected rolls are in" in text
+        assert "on the month before" not in text
+
+
+def test_a_whole_month_is_compared(staff):
+    load([line(**HERE)], period=JULY, where="office:44-03")
+    load([by_account(**HERE)], period=AUGUST, where="office:44-03")
+
+    text = staff.get("/rankings/?period=2025-08&area=province:44&level=office").content.decode()
+
+    assert "+100.00 points on the month before" in text
+
+
+# Finding among some
+
+
+def found_by(client, **asked):
+    table = client.post("/beneficiaries/", asked, follow=True).context["table"]
+    return {row.record.full_name for row in table.rows}
+
+
+def test_a_method_is_that_of_each_persons_own_latest_month(staff):
+    load([line(full_name="Bà Hai", **BESIDE)], period=JULY, where="office:44-01")
+    load([by_account(full_name="Bà Ba", **HERE)], period=AUGUST, where="office:44-03")
+
+    assert found_by(staff, q="ba", method="0") == {"Bà Hai"}
+    assert found_by(staff, q="ba", method="1") == {"Bà Ba"}
+
+
+def test_one_comes_back_to_the_people_found(staff):
+    load([line(full_name="Bà Hai", **HERE)], period=AUGUST, where="office:44-03")
+    found_by(staff, q="hai")
+
+    again = staff.get("/beneficiaries/")
+
+    assert [row.record.full_name for row in again.context["table"].rows] == ["Bà Hai"]
+
+
+# Who reads the log
+
+
+def test_an_auditor_reads_of_officers_in_the_own_areas_alone(client):
+    inside = officer(Role.DISTRICT_OFFICER, area("office:44-03", AUGUST))
+    beside = officer(Role.DISTRICT_OFFICER, area("office:44-01", AUGUST))
+    for each in (inside, beside):
+        access.log_subject(each, access.Action.VIEWED, f"by {each.username}", rows=1)
+    client.force_login(officer(Role.AUDITOR, area("office:44-03", AUGUST)))
+
+    page = client.get("/access-log/").content.decode()
+
+    assert f"by {inside.username}" in page
+    assert f"by {beside.username}" not in page
+
+
+def test_an_auditor_without_an_area_reads_nothing(client):
+    someone = officer(Role.DISTRICT_OFFICER, area("office:44-03", AUGUST))
+    access.log_subject(someone, access.Action.VIEWED, "something", rows=1)
+    client.force_login(officer(Role.AUDITOR))
+
+    assert "something" not in client.get("/access-log/").content.decode()
