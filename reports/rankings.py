@@ -24,6 +24,7 @@ GROUPS: dict[str, list[int]] = {
     "all": list(Programme.values),
 }
 HUNDREDTH = Decimal("0.01")
+MANY = 1000  # areas; to name more of them takes longer than to read a month's whole report
 # In the order of the fields of Figures.
 SUMS = [
     Sum(field)
@@ -187,18 +188,19 @@ def figures_of(
 ) -> tuple[ByArea, ByArea, datetime | None]:
     """Figures of many areas in a month and the one before, programmes added up, and when the
     month's were last counted; areas without data lack."""
-    before = months_after(month, -1)
-    rows = AreaRate.objects.filter(
-        period__in=[month, before], area__in=list(areas), programme__in=programmes
-    )
+    before, wanted = months_after(month, -1), set(areas)
+    rows = AreaRate.objects.filter(period__in=[month, before], programme__in=programmes)
+    if len(wanted) < MANY:
+        rows = rows.filter(area__in=wanted)
     found: dict[date, ByArea] = {month: {}, before: {}}
     counted: list[datetime] = []
     for period, area, at, *sums in rows.values_list("period_id", "area_id").annotate(
         Max("counted_at"), *SUMS
     ):
-        found[period][area] = Figures(*sums)
-        if period == month:
-            counted.append(at)
+        if area in wanted:
+            found[period][area] = Figures(*sums)
+            if period == month:
+                counted.append(at)
     return found[month], found[before], max(counted, default=None)
 
 
@@ -208,7 +210,8 @@ def _areas(month: date, area: Area, level: str, tree: str) -> list[Area]:
     parts: QuerySet[Containment] = Containment.objects.filter(
         area=area, tree=tree, valid__contains=month, inherited=False, part__kind=level
     )
-    return list(Area.objects.filter(pk__in=parts.values("part")).order_by("code"))
+    found = Area.objects.filter(pk__in=parts.values("part")).order_by("code")
+    return list(found.only("kind", "code", "name"))
 
 
 def _unassigned(total: Row, rows: list[Row]) -> int:
