@@ -35,13 +35,15 @@ UPDATE {lines} line SET citizen_id = pair.citizen_id
   FROM pair WHERE line.citizen_id IS NULL AND line.si_code = pair.si_code;
 """
 
+# `who` is a known person's id and else 0; `person` tells those apart who are not known.
 RESOLVE = """
 CREATE UNLOGGED TABLE {resolved} AS
 SELECT line.line, line.programme, line.method, line.commune_id, line.amount, line.outcome,
        line.point_id, account.id AS account_id,
        coalesce(by_citizen.id, by_si.id) AS known_id,
-       coalesce('known ' || coalesce(by_citizen.id, by_si.id),
-                line.citizen_id, line.si_code) AS person,
+       coalesce(by_citizen.id, by_si.id, 0) AS who,
+       CASE WHEN by_citizen.id IS NULL AND by_si.id IS NULL
+            THEN coalesce(line.citizen_id, line.si_code) ELSE '' END AS person,
        by_citizen.id <> by_si.id
            OR by_citizen.si_code <> line.si_code
            OR by_si.citizen_id <> line.citizen_id AS contradicts,
@@ -103,9 +105,9 @@ SELECT %(roll)s, line, 'citizen_id', lines.citizen_id, 'identifiers_contradict',
 
 SEVERAL = """
 CREATE UNLOGGED TABLE {several} AS
-SELECT programme, person FROM {resolved}
+SELECT programme, who, person FROM {resolved}
  WHERE programme IS NOT NULL AND person IS NOT NULL
- GROUP BY programme, person HAVING count(*) > 1;
+ GROUP BY programme, who, person HAVING count(*) > 1;
 ANALYZE {several}
 """
 
@@ -113,21 +115,22 @@ ANALYZE {several}
 # all agree in method and account.
 LISTED_TWICE = """
 WITH compared AS (
-    SELECT several.programme, several.person, min(line) AS first, max(line) AS last,
+    SELECT several.programme, several.who, several.person,
+           min(line) AS first, max(line) AS last,
            count(*) = count(DISTINCT lines.benefit)
            AND count(DISTINCT lines.method) = 1
            AND count(DISTINCT coalesce(lines.fingerprint, '')) = 1 AS adds_up
       FROM {several} several
-      JOIN {resolved} resolved USING (programme, person)
+      JOIN {resolved} resolved USING (programme, who, person)
       JOIN {lines} lines USING (line)
-     GROUP BY several.programme, several.person
+     GROUP BY several.programme, several.who, several.person
 )
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
 SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen_id' END,
        coalesce(citizen_id, si_code), 'listed_twice',
        jsonb_build_object('other', CASE WHEN line = first THEN last ELSE first END), false
   FROM compared
-  JOIN {resolved} resolved USING (programme, person)
+  JOIN {resolved} resolved USING (programme, who, person)
   JOIN {lines} lines USING (line)
  WHERE NOT adds_up
 """
@@ -151,13 +154,13 @@ GOOD = """
 CREATE UNLOGGED TABLE {good} AS
 WITH faultless AS NOT MATERIALIZED (
     SELECT resolved.*, several.person IS NOT NULL AS is_several
-      FROM {resolved} resolved LEFT JOIN {several} several USING (programme, person)
+      FROM {resolved} resolved LEFT JOIN {several} several USING (programme, who, person)
      WHERE NOT EXISTS (SELECT FROM payments_rollfault fault
                         WHERE fault.roll_id = %(roll)s AND fault.line = resolved.line
                           AND NOT fault.is_warning)
 )
 SELECT line, programme, method, known_id, account_id,
-       CASE WHEN known_id IS NULL THEN person END AS person, 1 AS lines, amount, differs,
+       person, 1 AS lines, amount, differs,
        commune_id, point_id, outcome
   FROM faultless WHERE NOT is_several
  UNION ALL
