@@ -4,7 +4,7 @@
 anything about a known person differs. Faults are rows of `payments_rollfault`.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -38,8 +38,8 @@ UPDATE {lines} line SET citizen_id = pair.citizen_id
 # `who` is a known person's id and else 0; `person` tells those apart who are not known.
 RESOLVE = """
 CREATE UNLOGGED TABLE {resolved} AS
-SELECT line.line, line.programme, line.method, line.commune_id, line.amount, line.outcome,
-       line.point_id, account.id AS account_id,
+SELECT line.line, 1 AS lines, line.programme, line.method, line.commune_id, line.amount,
+       line.outcome, line.point_id, account.id AS account_id,
        coalesce(by_citizen.id, by_si.id) AS known_id,
        coalesce(by_citizen.id, by_si.id, 0) AS who,
        CASE WHEN by_citizen.id IS NULL AND by_si.id IS NULL
@@ -149,6 +149,11 @@ SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen
   JOIN areas_area area ON area.id = other.area_id
 """
 
+ALL_ARE_GOOD = """
+SELECT NOT EXISTS (SELECT FROM {several})
+   AND NOT EXISTS (SELECT FROM payments_rollfault WHERE roll_id = %(roll)s AND NOT is_warning)
+"""
+
 # Adding up is for the few who have several lines; grouping everybody took twice as long.
 GOOD = """
 CREATE UNLOGGED TABLE {good} AS
@@ -160,7 +165,7 @@ WITH faultless AS NOT MATERIALIZED (
                           AND NOT fault.is_warning)
 )
 SELECT line, programme, method, known_id, account_id,
-       person, 1 AS lines, amount, differs,
+       person, lines, amount, differs,
        commune_id, point_id, outcome
   FROM faultless WHERE NOT is_several
  UNION ALL
@@ -289,10 +294,18 @@ def check(roll: Roll, tables: Tables, *, superseded: list[int]) -> None:
             cursor.execute(tables.in_sql(statement), parameters)
 
 
-def gather_good(roll: Roll, tables: Tables) -> None:
-    """One row for each person and programme whose lines have no fault."""
+def gather_good(roll: Roll, tables: Tables) -> Tables:
+    """One row for each person and programme whose lines have no fault.
+
+    Where nothing is left out or added up those are the resolved lines themselves: the tables
+    that come back then name them so.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(tables.in_sql(ALL_ARE_GOOD), {"roll": roll.pk})
+        if cursor.fetchone()[0]:
+            return replace(tables, good=tables.resolved)
         cursor.execute(tables.in_sql(GOOD), {"roll": roll.pk})
+    return tables
 
 
 def difference(roll: Roll, tables: Tables) -> Difference:

@@ -192,7 +192,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     checking.resolve(tables)
     checking.check(roll, tables, superseded=superseded)
     checking.check_totals(roll, tables, table.totals)
-    checking.gather_good(roll, tables)
+    tables = checking.gather_good(roll, tables)
     if roll.accept_good and not roll.programme:
         # A programme of which no line is good is left as it is.
         roll.programmes = checking.programmes_of_good(tables) or roll.programmes

@@ -333,7 +333,11 @@ class LineReader:
 
 def _tidy(texts: Iterable[str]) -> Texts:
     """Cells without spaces around them, in NFC, and without the signs that part cells here."""
-    cleaned = list(map(str.strip, texts))
+    given = list(texts)
+    together = "".join(given)
+    if not together or (together.isascii() and together.isalnum()):
+        return given  # numbers and codes, the most of a list
+    cleaned = list(map(str.strip, given))
     joined = BETWEEN_LINES.join(cleaned)
     if joined.count(BETWEEN_LINES) >= len(cleaned) or BETWEEN_CELLS in joined:
         cleaned = [
