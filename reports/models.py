@@ -1,7 +1,7 @@
 """Report tables: counted again from the rolls, never nudged."""
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,21 +9,20 @@ from django.db.models import F, Q
 from areas.models import Area
 from payments.models import PaymentPoint, Period, Programme
 
+Counted = TypeVar("Counted", bound="Figures")
 
-class AreaRateQuerySet(models.QuerySet["AreaRate"]):
+
+class FiguresQuerySet(models.QuerySet[Counted]):
     def of(self, month: date) -> Self:
         return self.filter(period_id=month)
 
 
-class AreaRate(models.Model):
-    """People and money of one area, month and programme; groups of programmes are sums of rows.
+class Figures(models.Model):
+    """People and money of a month and programme: what both report tables count.
 
-    Amounts are whole đồng. An area without a row has no data.
+    Amounts are whole đồng.
     """
 
-    pk = models.CompositePrimaryKey("period_id", "area_id", "programme")
-    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
-    area = models.ForeignKey(Area, models.CASCADE, related_name="rates")
     programme = models.SmallIntegerField(choices=Programme)
     recipients = models.IntegerField()
     by_bank_account = models.IntegerField()
@@ -31,22 +30,36 @@ class AreaRate(models.Model):
     in_cash = models.IntegerField()
     amount = models.BigIntegerField()
     amount_in_cash = models.BigIntegerField()
-    # In cash on this roll although somebody claimed an account for them.
-    claimed = models.IntegerField()
     counted_at = models.DateTimeField()
 
-    objects = AreaRateQuerySet.as_manager()
-
     class Meta:
+        abstract = True
         constraints = [
-            models.CheckConstraint(name="arearate_people", condition=Q(recipients__gt=0)),
+            models.CheckConstraint(name="%(class)s_people", condition=Q(recipients__gt=0)),
             models.CheckConstraint(
-                name="arearate_methods_add_up",
+                name="%(class)s_methods_add_up",
                 condition=Q(
                     recipients=F("by_bank_account") + F("by_electronic_account") + F("in_cash")
                 ),
             ),
         ]
+
+
+class AreaRate(Figures):
+    """The figures of one area; groups of programmes are sums of rows.
+
+    An area without a row has no data.
+    """
+
+    pk = models.CompositePrimaryKey("period_id", "area_id", "programme")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="rates")
+    # In cash on this roll although somebody claimed an account for them.
+    claimed = models.IntegerField()
+
+    objects = FiguresQuerySet["AreaRate"].as_manager()
+
+    class Meta(Figures.Meta):
         indexes = [models.Index(fields=["area", "period"])]
 
     def __str__(self) -> str:
@@ -57,13 +70,8 @@ class AreaRate(models.Model):
         return self.by_bank_account + self.by_electronic_account
 
 
-class PointRateQuerySet(models.QuerySet["PointRate"]):
-    def of(self, month: date) -> Self:
-        return self.filter(period_id=month)
-
-
-class PointRate(models.Model):
-    """People and money of one commune at one payment point, in a month and programme.
+class PointRate(Figures):
+    """The figures of one commune at one payment point.
 
     `commune` is the one that was paid: people of several communes may collect at one point.
     A point's own figures are the sum of its rows; payments without a point stand in none.
@@ -73,27 +81,8 @@ class PointRate(models.Model):
     period = models.ForeignKey(Period, models.CASCADE, db_index=False, related_name="+")
     commune = models.ForeignKey(Area, models.CASCADE, related_name="+")
     point = models.ForeignKey(PaymentPoint, models.CASCADE, related_name="rates")
-    programme = models.SmallIntegerField(choices=Programme)
-    recipients = models.IntegerField()
-    by_bank_account = models.IntegerField()
-    by_electronic_account = models.IntegerField()
-    in_cash = models.IntegerField()
-    amount = models.BigIntegerField()
-    amount_in_cash = models.BigIntegerField()
-    counted_at = models.DateTimeField()
 
-    objects = PointRateQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="pointrate_people", condition=Q(recipients__gt=0)),
-            models.CheckConstraint(
-                name="pointrate_methods_add_up",
-                condition=Q(
-                    recipients=F("by_bank_account") + F("by_electronic_account") + F("in_cash")
-                ),
-            ),
-        ]
+    objects = FiguresQuerySet["PointRate"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.period_id:%Y-%m} {self.commune_id} {self.point_id} {self.programme}"
