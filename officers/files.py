@@ -42,15 +42,15 @@ def store(
 
 
 def chunks(file: StoredFile) -> Iterator[bytes]:
-    """The file's content, a mebibyte at a time."""
-    numbers = file.chunks.order_by("number").values_list("number", flat=True)
-    for number in numbers:
-        sealed = file.chunks.values_list("content", flat=True).get(number=number)
+    """The file's content, a mebibyte at a time; what is kept of it is fetched at once."""
+    kept = list(file.chunks.order_by("-number").values_list("number", "content"))
+    while kept:
+        number, sealed = kept.pop()
         yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))
 
 
 def opened(file: StoredFile) -> io.BufferedReader:
-    """The content as a binary stream that reads chunk by chunk."""
+    """The content as a binary stream, which asks the database at its first byte only."""
     return io.BufferedReader(_ChunkReader(chunks(file), file.size), CHUNK)
 
 

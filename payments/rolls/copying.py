@@ -18,8 +18,10 @@ def escaped(texts: Texts) -> Texts:
     return joined.translate(ESCAPES).split(BETWEEN_LINES)
 
 
-def written(values: Iterable[Any]) -> list[str]:
-    return each(values, lambda value: "" if value is None else str(value))
+def written(values: Sequence[Any]) -> list[str]:
+    if None not in values:
+        return list(map(str, values))
+    return ["" if value is None else str(value) for value in values]
 
 
 def rows(*columns: Texts) -> str:

@@ -1,9 +1,7 @@
 """Lines of a roll, some thousands at a time: from text cells to typed values and faults of cells.
 
 Cells are read column by column and each distinct text of a column once, for lists repeat
-themselves: their communes, banks, dates and amounts. Account numbers are sealed here, while
-the file is read: neither staging nor a statement nor a log ever holds one in clear. A known
-account is recognised by its keyed fingerprint and is not sealed again.
+themselves: their communes, dates and amounts. Accounts are read by their own module.
 """
 
 import hashlib
@@ -14,12 +12,11 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from areas.calendar import months_after
-from beneficiaries import institutions
-from beneficiaries.models import number_context
-from officers.encryption import fingerprint, seal
 from payments.models.periods import Method, Programme
 from payments.rolls import cells, copying
-from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, of_bytes, written
+from payments.rolls.accounts import AccountReader
+from payments.rolls.cells import Birth
+from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, written
 from payments.rolls.layout import COLUMNS, Row
 from payments.rolls.surroundings import Fault, Surroundings
 
@@ -38,26 +35,6 @@ class Batch(NamedTuple):
     digest: int
 
 
-class Way(NamedTuple):
-    """How a line is paid, as its method, bank and programme say together."""
-
-    method: int
-    institution: int | None
-    wrong: str | None = None  # a fault or warning of the bank's cell
-    is_warning: bool = False
-
-
-class Accounts(NamedTuple):
-    """Columns of accounts; None or empty where a line is paid in cash."""
-
-    methods: list[int | None]
-    institutions: list[int | None]
-    fingerprints: list[str]  # these two as COPY reads bytes
-    sealed: list[str]
-    last_four: list[str]
-    holders: list[str]
-
-
 class LineReader:
     """Reads one batch of rows after the other and gathers the faults of their cells."""
 
@@ -68,6 +45,7 @@ class LineReader:
         self.next_month = months_after(around.month, 1).isoformat()
         self.lines: list[int] = []
         self.faults: list[Fault] = []
+        self.accounts = AccountReader(around, self._note)
         self.digest = hashlib.blake2b(key=settings.FINGERPRINT_KEY.encode()[:64], digest_size=32)
 
     def read_batch(self, rows: Sequence[Row]) -> Batch:
@@ -82,8 +60,7 @@ class LineReader:
         names = _with_single_spaces(of["full_name"])
         if not all(names) or not _all_short(names):
             self._judge("full_name", names, _wrong_name)
-        self._judge("birth_date", of["birth_date"], self._wrong_birth)
-        births = each(of["birth_date"], cells.birth)
+        births = self._births(of["birth_date"])
         years = [born and born.year for born in births]
         sexes = self._optional("sex", of["sex"], cells.sex, "sex_unknown")
         self._compare_citizen_ids(citizen_ids, years, sexes)
@@ -92,8 +69,11 @@ class LineReader:
         points = self._optional(
             "point_code", of["point_code"], self.around.points.get, "point_unknown", warn=True
         )
-        self._judge("amount", of["amount"], _wrong_amount)
-        accounts = self._accounts(of, self._methods(of["method"], programmes), programmes, names)
+        amounts = list(map(cells.amount, of["amount"]))
+        if not all(amounts):
+            self._judge("amount", of["amount"], _wrong_amount)
+        methods = self._methods(of["method"], programmes)
+        accounts = self.accounts.read(self.lines, of, methods, programmes, names)
         outcomes = self._optional("outcome", of["outcome"], cells.outcome, "outcome_unknown")
         for column, texts in (
             ("benefit", of["benefit"]),
@@ -106,10 +86,10 @@ class LineReader:
             copying.rows(
                 list(map(str, self.lines)), written(programmes), escaped(of["benefit"]),
                 si_codes, citizen_ids, escaped(names),
-                written(years), written(born and born.day for born in births),
+                written(years), [born and born.day or "" for born in births],
                 written(sexes), escaped(of["phone"]), written(communes),
                 escaped(of["hamlet"]), written(points),
-                written(each(of["amount"], cells.amount)), written(accounts.methods),
+                written(amounts), written(accounts.methods),
                 written(accounts.institutions), accounts.fingerprints, accounts.sealed,
                 accounts.last_four, escaped(accounts.holders), written(outcomes),
             ),
@@ -219,14 +199,19 @@ class LineReader:
             if not si_code and not citizen_id:
                 self._note(line, "si_code", "", "identifier_missing")
 
+    def _births(self, texts: Texts) -> list[Birth | None]:
+        births = list(map(cells.birth, texts))
+        if not all(births) or max(map(_latest, births)) >= self.next_month:
+            self._judge("birth_date", texts, self._wrong_birth)
+        return births
+
     def _wrong_birth(self, text: str) -> str | None:
         if not text:
             return "needed"
         born = cells.birth(text)
         if not born:
             return "birth_not_a_date"
-        is_later = (born.day or str(born.year)) >= self.next_month
-        return "birth_in_the_future" if is_later else None
+        return "birth_in_the_future" if _latest(born) >= self.next_month else None
 
     def _compare_citizen_ids(
         self, texts: Texts, years: list[int | None], sexes: list[int | None]
@@ -273,63 +258,6 @@ class LineReader:
                     self._note(self.lines[place], "method", texts[place], "method_not_of_programme")
         return methods
 
-    def _accounts(
-        self,
-        of: dict[str, Texts],
-        methods: list[int | None],
-        programmes: list[int | None],
-        names: list[str],
-    ) -> Accounts:
-        size = len(methods)
-        found = Accounts(methods, [None] * size, [""] * size, [""] * size, [""] * size, [""] * size)
-        banks, numbers, holders = of["bank"], of["account_number"], of["account_holder"]
-        ways: dict[tuple[Any, ...], Way] = {}
-        for place, method in enumerate(methods):
-            if not method:
-                continue
-            key = (banks[place], method, programmes[place])
-            way = ways.get(key)
-            if way is None:
-                way = ways[key] = self._way(*key)
-            if way.wrong:
-                self._note_bank(self.lines[place], banks[place], way)
-            found.methods[place], found.institutions[place] = way.method, way.institution
-            number, wrong = cells.account_number(numbers[place])
-            if wrong:
-                masked = cells.masked(numbers[place])
-                self._note(self.lines[place], "account_number", masked, wrong)
-            elif way.institution:
-                self._keep_number(found, place, way.institution, number)
-            holder = found.holders[place] = holders[place]
-            if holder and cells.name_key(holder) != cells.name_key(names[place]):
-                self._note(self.lines[place], "account_holder", "", "holder_differs", warn=True)
-        return found
-
-    def _way(self, bank: str, method: int, programme: int | None) -> Way:
-        """Which institution is meant; a wallet makes the method electronic."""
-        known = self.around.banks.get(institutions.key_of(bank)) if bank else None
-        if known is None:
-            return Way(method, None, "bank_unknown" if bank else "bank_missing")
-        if not known.is_wallet or method != Method.BANK_ACCOUNT:
-            return Way(method, known.id)
-        if programme == Programme.SOCIAL_INSURANCE:
-            return Way(Method.ELECTRONIC_ACCOUNT, known.id, "method_not_of_programme")
-        return Way(Method.ELECTRONIC_ACCOUNT, known.id, "wallet_read_as_electronic", True)
-
-    def _note_bank(self, line: int, bank: str, way: Way) -> None:
-        # An account number that slipped into the bank's column stays out of sight too.
-        is_number = way.institution is None and sum(map(str.isdigit, bank)) > 6
-        shown = cells.masked(bank) if is_number else bank
-        self._note(line, "bank", shown, way.wrong or "", warn=way.is_warning)
-
-    def _keep_number(self, found: Accounts, place: int, institution: int, number: str) -> None:
-        its_print = fingerprint(f"{institution}:{number}".encode())
-        found.fingerprints[place] = of_bytes(its_print)
-        found.last_four[place] = number[-4:]
-        if its_print not in self.around.known_accounts:
-            sealed = seal(number.encode(), number_context(its_print))
-            found.sealed[place] = of_bytes(sealed)
-
 
 def _tidy(texts: Iterable[str]) -> Texts:
     """Cells without spaces around them, in NFC, and without the signs that part cells here."""
@@ -346,8 +274,14 @@ def _tidy(texts: Iterable[str]) -> Texts:
         joined = BETWEEN_LINES.join(cleaned)
     if joined.isascii():
         return cleaned
-    composed = unicodedata.normalize("NFC", joined)
-    return cleaned if composed == joined else composed.split(BETWEEN_LINES)
+    if unicodedata.is_normalized("NFC", joined):
+        return cleaned
+    return unicodedata.normalize("NFC", joined).split(BETWEEN_LINES)
+
+
+def _latest(born: Birth | None) -> str:
+    """The day, or the year where no more is known, as ISO dates compare."""
+    return born.day or str(born.year) if born else ""
 
 
 def _wrong_name(name: str) -> str | None:

@@ -10,17 +10,18 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
-from areas.models import Containment
+from areas.models import Area, Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls import progress
-from payments.rolls.lines import Batch, LineReader
+from payments.rolls.lines import LineReader
 from payments.rolls.reading import Table
 from payments.rolls.surroundings import Fault, Surroundings
 
 LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
+BATCHES = 10  # a COPY; after each, faults are kept and progress is told
+AT_ONCE = 1 << 16  # bytes
 DIGEST_BITS = 256
 
 STAGED = """
@@ -40,12 +41,14 @@ def surroundings_of(roll: Roll) -> Surroundings:
     )
     communes = dict(inside.values_list("part__code", "part_id"))
     points = PaymentPoint.objects.open_on(month).filter(commune__in=communes.values())
+    everywhere = Area.objects.valid_on(month).filter(is_leaf=True)
     return Surroundings(
         roll_id=roll.pk,
         month=month,
         area_name=roll.area.name,
         programme=roll.programme,
         communes=communes,
+        all_communes=set(everywhere.values_list("code", flat=True)),
         points=dict(points.values_list("code", "pk")),
         banks=institutions.by_key(),
         known_accounts=_known_accounts(roll),
@@ -84,19 +87,67 @@ def stage(table: Table, around: Surroundings, read: Callable[[], int] = lambda: 
 
     `read` says how many per cent of the file were read, which is told to whoever waits.
     """
-    digest, lines, programmes = 0, 0, set[int]()
-    rows, reader = table.rows(), LineReader(table.places, around)
+    lines = _Lines(table, around)
     with connection.cursor() as cursor, _no_search_for_circles():
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
-        while some := list(islice(rows, LINES_AT_A_TIME)):
-            batch = reader.read_batch(some)
-            digest += batch.digest
-            lines += len(some)
-            programmes |= batch.programmes
-            progress.tell(around.roll_id, progress.READING, lines=lines, percent=read())
-            _copy(cursor, around, batch)
-    digest %= 1 << DIGEST_BITS
-    return Staged(digest.to_bytes(DIGEST_BITS // 8, "big"), lines, programmes)
+        while not lines.ended:
+            lines.begin()
+            cursor.copy_expert(
+                f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')", lines, AT_ONCE
+            )
+            if lines.error:
+                raise lines.error
+            if lines.faults:
+                cursor.copy_expert(
+                    f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
+                    " (FORMAT csv, FORCE_NOT_NULL (value))",
+                    _faults_as_csv(around.roll_id, lines.faults),
+                )
+            progress.tell(around.roll_id, progress.READING, lines=lines.number, percent=read())
+    digest = lines.digest % (1 << DIGEST_BITS)
+    return Staged(digest.to_bytes(DIGEST_BITS // 8, "big"), lines.number, lines.programmes)
+
+
+class _Lines:
+    """A file for COPY to read: as it asks for more, lines are read from the roll.
+
+    PostgreSQL takes in one batch while the next is read. Meanwhile nothing may ask the
+    database, for its connection is busy; an error waits until the COPY has ended.
+    """
+
+    def __init__(self, table: Table, around: Surroundings) -> None:
+        self.rows, self.reader = table.rows(), LineReader(table.places, around)
+        self.digest, self.number, self.programmes = 0, 0, set[int]()
+        self.ended = False
+        self.error: Exception | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """Makes ready for one more COPY, of some batches."""
+        self.left, self.batch, self.faults = BATCHES, io.BytesIO(), list[Fault]()
+
+    def read(self, size: int) -> bytes:
+        part = self.batch.read(size)
+        if part or self.ended or not self.left:
+            return part
+        self.left -= 1
+        try:
+            self.batch = io.BytesIO(self._next_batch())
+        except Exception as error:  # noqa: BLE001 (raised after the COPY)
+            self.ended, self.error = True, error
+        return self.batch.read(size)
+
+    def _next_batch(self) -> bytes:
+        some = list(islice(self.rows, LINES_AT_A_TIME))
+        self.ended = not some
+        if not some:
+            return b""
+        batch = self.reader.read_batch(some)
+        self.digest += batch.digest
+        self.number += len(some)
+        self.programmes |= batch.programmes
+        self.faults += batch.faults
+        return batch.text.encode()
 
 
 @contextmanager
@@ -109,20 +160,6 @@ def _no_search_for_circles() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _copy(cursor: CursorWrapper, around: Surroundings, batch: Batch) -> None:
-    cursor.copy_expert(
-        f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')",
-        io.BytesIO(batch.text.encode()),
-        1 << 18,
-    )
-    if batch.faults:
-        cursor.copy_expert(
-            f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
-            " (FORMAT csv, FORCE_NOT_NULL (value))",
-            _faults_as_csv(around.roll_id, batch.faults),
-        )
 
 
 def _faults_as_csv(roll_id: int, faults: list[Fault]) -> io.StringIO:

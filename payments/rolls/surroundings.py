@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from areas.models import Area
 from beneficiaries.institutions import Known
 
 
@@ -27,15 +25,10 @@ class Surroundings:
     area_name: str
     programme: int | None
     communes: dict[str, int]  # code -> area, in the roll's area and month
+    all_communes: set[str]  # codes of every commune of the month
     points: dict[str, int]
     banks: dict[str, Known]
     known_accounts: set[bytes]  # fingerprints of accounts of the slice's people
-
-    @cached_property
-    def all_communes(self) -> set[str]:
-        """Codes of every commune of the month, asked for only once one lies elsewhere."""
-        everywhere = Area.objects.valid_on(self.month).filter(is_leaf=True)
-        return set(everywhere.values_list("code", flat=True))
 
     @property
     def lines_table(self) -> str:
