@@ -44,13 +44,17 @@ def store(
 def chunks(file: StoredFile) -> Iterator[bytes]:
     """The file's content, a mebibyte at a time; what is kept of it is fetched at once."""
     kept = list(file.chunks.order_by("-number").values_list("number", "content"))
+    return _unsealed(file, kept)
+
+
+def _unsealed(file: StoredFile, kept: list[tuple[int, bytes]]) -> Iterator[bytes]:
     while kept:
         number, sealed = kept.pop()
         yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))
 
 
 def opened(file: StoredFile) -> io.BufferedReader:
-    """The content as a binary stream, which asks the database at its first byte only."""
+    """The content as a binary stream, which does not ask the database any more."""
     return io.BufferedReader(_ChunkReader(chunks(file), file.size), CHUNK)
 
 

@@ -69,7 +69,9 @@ class RollForm(forms.Form):
         try:
             reading.look_over(file)
         except RefusedError as refused:
-            raise forms.ValidationError(str(refused)) from None
+            if refused.code != "header_unknown":  # the roll's page asks what its words mean
+                raise forms.ValidationError(str(refused)) from None
+            file.seek(0)
         return file
 
     def clean(self) -> dict[str, Any]:

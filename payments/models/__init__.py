@@ -1,6 +1,8 @@
 """Periods, payment points, rolls, monthly payments, conversions."""
 
 from payments.models.conversions import Conversion
+from payments.models.differences import Against, Change, RollChange, RollDifference
+from payments.models.mappings import ColumnMapping
 from payments.models.payments import ChangedCommune, MonthlyPayment
 from payments.models.periods import PaymentPoint, Period, Programme
 from payments.models.rolls import (
@@ -8,13 +10,17 @@ from payments.models.rolls import (
     PersonChange,
     ReplacedPayment,
     Roll,
+    RollCancellation,
     RollEvent,
     RollFault,
     RollSlice,
 )
 
 __all__ = [
+    "Against",
+    "Change",
     "ChangedCommune",
+    "ColumnMapping",
     "Conversion",
     "MadeAccount",
     "MonthlyPayment",
@@ -24,6 +30,9 @@ __all__ = [
     "Programme",
     "ReplacedPayment",
     "Roll",
+    "RollCancellation",
+    "RollChange",
+    "RollDifference",
     "RollEvent",
     "RollFault",
     "RollSlice",

@@ -12,6 +12,10 @@ from officers.models import Officer, StoredFile
 from officers.scope import areas_with_people_in_sight
 from payments.models.periods import Period, Programme
 
+# Lines of a roll's second list are numbered from here, of its third from twice as many: a
+# workbook's sheet has half as many rows.
+SHEET_LINES = 1 << 21
+
 
 class RollQuerySet(models.QuerySet["Roll"]):
     def visible_to(self, officer: Officer) -> Self:
@@ -35,6 +39,7 @@ class Roll(models.Model):
         SUPERSEDED = "superseded", pgettext_lazy("roll", "superseded")
         UNDONE = "undone", pgettext_lazy("roll", "undone")
         FAILED = "failed", pgettext_lazy("roll", "failed")
+        CANCELLED = "cancelled", pgettext_lazy("roll", "cancelled")
 
     MAX_ATTEMPTS = 5
 
@@ -57,6 +62,17 @@ class Roll(models.Model):
     claimed_at = models.DateTimeField(null=True)
 
     programmes = ArrayField(models.SmallIntegerField(), default=list)
+    # Sheets of a workbook in which lists were found, those that were not read, and columns
+    # that nobody has explained.
+    sheets = ArrayField(models.CharField(max_length=100), default=list)
+    asides = models.JSONField(default=list)
+    unknown_columns = ArrayField(models.CharField(max_length=100), default=list)
+    # Repairs that an officer accepted (payments.rolls.repairs), and what looks odd about the
+    # file as a whole (payments.rolls.suspicions).
+    repairs = models.JSONField(default=dict)
+    suspicions = models.JSONField(default=list)
+    # The roll whose good lines stand, when this one only brings those that had faults.
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     digest = models.BinaryField(max_length=32, null=True)
     lines = models.PositiveIntegerField(default=0)
     good = models.PositiveIntegerField(default=0)
@@ -71,6 +87,8 @@ class Roll(models.Model):
     created_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    # Why it was accepted although something is unusual about it.
+    acceptance = models.CharField(max_length=200, blank=True)
     loaded_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
     undone_at = models.DateTimeField(null=True)
@@ -140,6 +158,16 @@ class Roll(models.Model):
             (self.same, self.to_account, self.to_cash, self.missing, self.moved)
         )
 
+    def place_of(self, line: int) -> tuple[str, int]:
+        """The list's name, empty where the file has one list only, and the row in it."""
+        place, row = divmod(line, SHEET_LINES)
+        return (self.sheets[place] if len(self.sheets) > 1 else "", row)
+
+    def spelled(self, line: int) -> str:
+        """A line as people look for it: 17, or Gia Ninh, 17."""
+        sheet, row = self.place_of(line) if len(self.sheets) > 1 else ("", line)
+        return f"{sheet}, {row}" if sheet else str(row)
+
     @property
     def is_under_way(self) -> bool:
         """Whether a worker is to do something, or doing it."""
@@ -156,6 +184,9 @@ class RollFault(models.Model):
     code = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
     is_warning = models.BooleanField(default=False)
+    # What an officer may let stand there instead, and which kind of repair that is.
+    repair = models.CharField(max_length=200, blank=True, db_default="")
+    repair_kind = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["roll", "line"])]
@@ -179,6 +210,22 @@ class RollEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roll_id} {self.state}"
+
+
+class RollCancellation(models.Model):
+    """An officer does not want a roll that a worker holds locked: the worker looks for this.
+
+    Without a reference that is checked, for the check would wait for the worker.
+    """
+
+    roll = models.OneToOneField(
+        Roll, models.CASCADE, related_name="cancellation", db_constraint=False
+    )
+    by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"cancels {self.roll_id}"
 
 
 class RollSlice(models.Model):

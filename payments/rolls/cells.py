@@ -1,7 +1,7 @@
 """What a cell says: words, dates, amounts, account numbers. Every cell stays text until here."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ OUTCOMES = {
     "tra lai": Outcome.RETURNED,
 }
 EARLIEST_BIRTH = 1880
+DAY_ZERO = date(1899, 12, 30)  # from which spreadsheets number the days, for those after 1900-03
 MANY = 1 << 16
 
 
@@ -82,9 +83,15 @@ def period(text: str) -> date | None:
 
 @lru_cache(MANY)
 def birth(text: str) -> Birth | None:
-    """02/09/1950, 2/9/1950, 1950-09-02 or 1950; None for what is no such date."""
+    """02/09/1950, 2/9/1950, 1950-09-02, 1950, 00/00/1950, 09/1950 or the serial number of a day
+    that a spreadsheet shows as a date, 18508; None for what is no such date."""
     if re.fullmatch(r"\d{4}", text):
         return _year(int(text))
+    if re.fullmatch(r"[1-5]\d{4}", text):
+        return _day(DAY_ZERO + timedelta(int(text)))
+    if match := re.fullmatch(r"(?:0{1,2}[/.-])?\d{1,2}[/.-](\d{4})", text):
+        return _year(int(match[1]))
+    text = text.removesuffix(" 00:00:00")
     match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
     if match:
         day, month, year = map(int, match.groups())
@@ -94,9 +101,12 @@ def birth(text: str) -> Birth | None:
             return None
         year, month, day = map(int, match.groups())
     try:
-        born = date(year, month, day)
+        return _day(date(year, month, day))
     except ValueError:
         return None
+
+
+def _day(born: date) -> Birth | None:
     return Birth(born.year, born.isoformat()) if born.year >= EARLIEST_BIRTH else None
 
 
@@ -105,17 +115,22 @@ def _year(year: int) -> Birth | None:
 
 
 AMOUNT = re.compile(
-    r"\d{1,15}|\d{1,3}(?:\.\d{3}){1,5}|\d{1,3}(?:,\d{3}){1,5}|\d{1,3}(?: \d{3}){1,5}"
+    r"\d{1,15}|\d{4,15}[.,]00"
+    r"|\d{1,3}(?:\.\d{3}){1,5}(?:,00?)?|\d{1,3}(?:,\d{3}){1,5}(?:\.00?)?"
+    r"|\d{1,3}(?: \d{3}){1,5}"
 )
+CURRENCY = re.compile(r"\s*(?:đ|₫|đồng|vnđ|vnd)\.?$", re.IGNORECASE)
+SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @lru_cache(MANY)
 def amount(text: str) -> int | None:
-    """Whole đồng: 3500000, 3.500.000 or 3,500,000; None for anything else."""
-    plain = text.removesuffix("đ").removesuffix("₫").replace("\u00a0", " ").strip()
+    """Whole đồng: 3500000, 3.500.000, 3,500,000 or 3 500 000 đ; None for anything else."""
+    plain = CURRENCY.sub("", text.translate(SPACES).strip())
     if not AMOUNT.fullmatch(plain):
         return None
-    value = int(re.sub(r"[., ]", "", plain))
+    whole = re.sub(r"[.,]00?$", "", plain)
+    value = int(re.sub(r"[., ]", "", whole))
     return value if value <= 10**15 else None
 
 

@@ -1,20 +1,17 @@
-"""Checks of staged lines against each other and the rest, set-wise; the difference in people.
+"""Checks of staged lines against each other, known people and other rolls, set-wise.
 
 `resolved` holds one narrow row a line: which person it means (known or new), and whether
 anything about a known person differs. Faults are rows of `payments_rollfault`.
 """
 
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 
 from areas.calendar import months_after
-from payments.models import Roll, RollFault
-from payments.rolls import cells
-from payments.rolls.reading import Total
-from payments.rolls.surroundings import staged_lines_of
+from payments.models import Roll
+from payments.rolls.tables import Tables
 
 # A line may give one identifier and another line of the same person both: they are one person.
 SOME_IDENTIFIER_MISSING = """
@@ -71,10 +68,60 @@ SELECT line.line, 1 AS lines, line.programme, line.method, line.commune_id, line
    AND account.fingerprint = line.fingerprint
 """
 
-IDENTIFIERS_OF_TWO = """
+# People of the area are named; of others it is only said that there is somebody.
+NAMED = """
+(SELECT person.full_name || ' (' || person.birth_year || ', …'
+            || right(coalesce(person.citizen_id, person.si_code), 3) || ')'
+   FROM beneficiaries_beneficiary person
+  WHERE {identifier}
+    AND person.commune_id IN (SELECT part_id FROM areas_containment
+                               WHERE area_id = %(area)s AND valid @> %(month)s::date))
+"""
+IDENTIFIERS_OF_TWO = f"""
+WITH doubtful AS MATERIALIZED (
+    SELECT line, line.citizen_id, line.si_code,
+           EXISTS (SELECT FROM beneficiaries_beneficiary p WHERE p.citizen_id = line.citizen_id)
+       AND EXISTS (SELECT FROM beneficiaries_beneficiary p WHERE p.si_code = line.si_code)
+           AS are_two
+      FROM {{resolved}} JOIN {{lines}} line USING (line) WHERE contradicts
+), named AS (
+    SELECT line, si_code, are_two,
+           {NAMED.format(identifier="person.citizen_id = doubtful.citizen_id")} AS first,
+           {NAMED.format(identifier="person.si_code = doubtful.si_code")} AS second
+      FROM doubtful
+)
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
-SELECT %(roll)s, line, 'si_code', coalesce(si_code, ''), 'identifiers_of_two', '{{}}', false
-  FROM {resolved} JOIN {lines} USING (line) WHERE contradicts
+SELECT %(roll)s, line, 'si_code', coalesce(si_code, ''),
+       CASE WHEN are_two THEN 'identifiers_of_two_people' ELSE 'identifier_differs' END,
+       CASE WHEN are_two THEN jsonb_build_object('first', first, 'second', second)
+            ELSE jsonb_build_object('known', coalesce(first, second)) END, false
+  FROM named
+"""
+
+# Somebody of last month's list who is not on this one, and a new person who has the same name
+# and birth year: perhaps one person whose identifiers changed.
+SAME_PERSON = """
+WITH newcomer AS MATERIALIZED (
+    SELECT line.line, line.full_name, line.birth_year, resolved.programme
+      FROM {resolved} resolved JOIN {lines} line USING (line) WHERE resolved.who = 0
+), gone AS MATERIALIZED (
+    SELECT person.full_name, person.birth_year, before.programme,
+           coalesce(person.citizen_id, person.si_code) AS identifier
+      FROM payments_monthlypayment before
+      JOIN beneficiaries_beneficiary person ON person.id = before.beneficiary_id
+     WHERE before.period_id = %(previous)s AND EXISTS (SELECT FROM newcomer)
+       AND before.commune_id IN (SELECT part_id FROM areas_containment
+                                  WHERE area_id = %(area)s AND valid @> %(month)s::date)
+       AND NOT EXISTS (SELECT FROM {resolved} listed
+                        WHERE listed.known_id = before.beneficiary_id)
+)
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, newcomer.line, 'full_name', newcomer.full_name, 'same_person',
+       jsonb_build_object('other', '…' || right(min(gone.identifier), 3)), true
+  FROM newcomer JOIN gone
+    ON lower(gone.full_name) = lower(newcomer.full_name)
+   AND gone.birth_year = newcomer.birth_year AND gone.programme = newcomer.programme
+ GROUP BY newcomer.line, newcomer.full_name
 """
 
 # Two lines with one citizen id and different SI codes, or the other way round. One of them at
@@ -177,85 +224,6 @@ SELECT min(line), programme, method, known_id, account_id, person, count(*), sum
 ANALYZE {good} (line, known_id, person)
 """
 
-# Who was paid last month, person by person; units that ended meanwhile are inherited.
-DIFFERENCE = """
-WITH compared AS (
-    SELECT good.lines, good.method = 0 AS cash, before.method = 0 AS was_cash,
-           before.commune_id <> good.commune_id AND NOT EXISTS (
-               SELECT FROM areas_containment heir
-                WHERE heir.area_id = good.commune_id AND heir.part_id = before.commune_id
-                  AND heir.valid @> %(month)s::date) AS moved
-      FROM {good} good
-      LEFT JOIN payments_monthlypayment before
-        ON before.period_id = %(previous)s AND before.beneficiary_id = good.known_id
-       AND before.programme = good.programme
-)
-SELECT coalesce(sum(lines) FILTER (WHERE cash = was_cash), 0),
-       coalesce(sum(lines) FILTER (WHERE was_cash AND NOT cash), 0),
-       coalesce(sum(lines) FILTER (WHERE cash AND NOT was_cash), 0),
-       coalesce(sum(lines) FILTER (WHERE was_cash IS NULL), 0),
-       coalesce(sum(lines) FILTER (WHERE moved), 0)
-  FROM compared
-"""
-MISSING = """
-WITH inside AS MATERIALIZED (
-    SELECT DISTINCT part_id FROM areas_containment
-     WHERE area_id = %(area)s AND valid @> %(month)s::date
-)
-SELECT count(*)
-  FROM payments_monthlypayment before
- WHERE before.period_id = %(previous)s AND before.programme = ANY(%(programmes)s)
-   AND before.commune_id IN (SELECT part_id FROM inside)
-   AND NOT EXISTS (SELECT FROM {resolved} listed
-                    WHERE listed.known_id = before.beneficiary_id
-                      AND listed.programme = before.programme)
-"""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """In lines, against the month before: same + to_account + to_cash + new are the good ones.
-
-    `missing` (people paid in the slice last month and not on this roll) and `moved` (people
-    whose commune is another one now) stand beside.
-    """
-
-    same: int = 0
-    to_account: int = 0
-    to_cash: int = 0
-    new: int = 0
-    missing: int = 0
-    moved: int = 0
-
-    def as_dict(self) -> dict[str, int]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Tables:
-    """Names of a roll's staging tables, which live and end within one transaction."""
-
-    lines: str
-    resolved: str
-    several: str
-    good: str
-
-    @classmethod
-    def of(cls, roll: Roll) -> "Tables":
-        return cls(
-            staged_lines_of(roll.pk),
-            f"payments_staged_resolved_{roll.pk}",
-            f"payments_staged_several_{roll.pk}",
-            f"payments_staged_good_{roll.pk}",
-        )
-
-    def in_sql(self, statement: str) -> str:
-        return statement.format(**asdict(self))
-
-    def drop(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(asdict(self).values())}")
-
 
 def resolve(tables: Tables) -> None:
     """Finds out which person each staged line means."""
@@ -281,12 +249,15 @@ def check(roll: Roll, tables: Tables, *, superseded: list[int]) -> None:
     """
     parameters: dict[str, Any] = {
         "roll": roll.pk,
+        "area": roll.area_id,
         "month": roll.period_id,
+        "previous": months_after(roll.period_id, -1),
         "superseded": superseded,
     }
     with connection.cursor() as cursor:
         for statement in (
             IDENTIFIERS_OF_TWO,
+            SAME_PERSON,
             IDENTIFIERS_CONTRADICT,
             LISTED_TWICE,
             ON_ANOTHER_ROLL,
@@ -308,67 +279,7 @@ def gather_good(roll: Roll, tables: Tables) -> Tables:
     return tables
 
 
-def difference(roll: Roll, tables: Tables) -> Difference:
-    previous: date = months_after(roll.period_id, -1)
-    parameters: dict[str, Any] = {
-        "previous": previous,
-        "month": roll.period_id,
-        "area": roll.area_id,
-        "programmes": roll.programmes,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(tables.in_sql(DIFFERENCE), parameters)
-        same, to_account, to_cash, new, moved = map(int, cursor.fetchone())
-        cursor.execute(tables.in_sql(MISSING), parameters)
-        missing = int(cursor.fetchone()[0])
-    return Difference(same, to_account, to_cash, new, missing, moved)
-
-
 def programmes_of_good(tables: Tables) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(tables.in_sql("SELECT DISTINCT programme FROM {good} ORDER BY 1"))
         return [row[0] for row in cursor.fetchall()]
-
-
-# What the lines between the totals rows add up to, and how many amounts could not be read.
-PARTS = """
-SELECT width_bucket(line, %s::int[]), coalesce(sum(amount), 0)::bigint,
-       count(*) - count(amount)
-  FROM {lines} GROUP BY 1
-"""
-
-
-def check_totals(roll: Roll, tables: Tables, totals: list[Total]) -> None:
-    """Warns of a totals row that equals no sum of the lines above it: neither of all, nor of
-    those since an earlier total (of a hamlet, a commune).
-
-    Lines without a readable amount have a fault of their own, and then no total is judged.
-    """
-    if not totals:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(tables.in_sql(PARTS), [[total.line for total in totals]])
-        parts = {part: (amount, unread) for part, amount, unread in cursor.fetchall()}
-    # sums[k] is of all lines above totals row k.
-    sums, all_read = [0], True
-    for place, total in enumerate(totals):
-        amount, unread = parts.get(place, (0, 0))
-        all_read = all_read and not unread
-        sums.append(sums[-1] + amount)
-        said = cells.amount(total.amount)
-        possible = {sums[-1] - before for before in sums[:-1]}
-        if all_read and said not in possible:
-            nearest = min(possible, key=lambda one: (abs(one - (said or 0)), one))
-            _warn_of_total(roll, total, nearest)
-
-
-def _warn_of_total(roll: Roll, total: Total, nearest: int) -> None:
-    RollFault.objects.create(
-        roll=roll,
-        line=total.line,
-        column="amount",
-        value=total.amount[:200],
-        code="total_differs",
-        detail={"sum": nearest},
-        is_warning=True,
-    )

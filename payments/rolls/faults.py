@@ -1,9 +1,14 @@
 """The sentences of faults and warnings, and of whole-file refusals, in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
+
+from payments.rolls import layout
 
 SENTENCES = {
     # One line, one cell.
@@ -42,8 +47,16 @@ SENTENCES = {
     "outcome_unknown": noop('"%(value)s" is not an outcome'),
     "too_long": noop("the text is longer than 100 letters"),
     # One line beside others.
+    # Said by rolls that were checked before both were named.
     "identifiers_of_two": noop(
         "SI code and citizen id belong to two different people who are known already"
+    ),
+    "identifiers_of_two_people": noop(
+        "SI code and citizen id belong to two different people who are known already:"
+        " %(first)s and %(second)s"
+    ),
+    "identifier_differs": noop(
+        "this person is known already, with another SI code or citizen id: %(known)s"
     ),
     "identifiers_contradict": noop("line %(other)s gives the same person another identifier"),
     "listed_twice": noop("this person stands in line %(other)s too"),
@@ -57,6 +70,14 @@ SENTENCES = {
     "point_unknown": noop('no payment point is known as "%(value)s"'),
     "wallet_read_as_electronic": noop('"%(value)s" is a wallet: read as an electronic account'),
     "holder_differs": noop("the account holder has another name"),
+    "mended": noop('"%(value)s" was read as "%(to)s"'),
+    "eth": noop("the name holds the foreign letter Ð, which looks like Đ"),
+    "accents_composed": noop("the accents came as signs of their own and were composed"),
+    "old_font": noop("the name looks as if it was typed for an old font"),
+    "same_person": noop(
+        "somebody of this name and birth year was paid last month and is missing now (%(other)s):"
+        " is this the same person?"
+    ),
     "total_differs": noop(
         "the total %(value)s differs from the sum of the lines above, %(sum)s đồng"
     ),
@@ -114,15 +135,29 @@ REFUSALS = {
         "Reading the workbook took more memory or time than a list needs. Copy the list alone"
         " into a new workbook, or save its sheet as CSV (UTF-8), and try again."
     ),
+    # Said by rolls that were delivered before several lists were read.
     "several_sheets": noop(
         "Several sheets hold a list: %(sheets)s. Deliver each in a file of its own, or hide the"
         " others."
+    ),
+    "workbook_macros": noop(
+        "The workbook holds macros. Save it as XLSX, without them, and try again."
+    ),
+    "old_font": noop(
+        "The names were typed for an old font, %(font)s, and cannot be read as Unicode. Convert"
+        " the file to Unicode (with UniKey, for example) and try again."
+    ),
+    "too_many_lines": noop("The file has more than %(most)s lines."),
+    "header_unknown": noop(
+        "A header row was found, but its words are not known: %(headers)s. Say below what each"
+        " column holds."
     ),
     "no_header": noop(
         "No header row was found: none of the first 30 rows names the columns, as in"
         " full_name, commune_code, amount or Họ và tên, Mã xã, Số tiền."
     ),
     "columns_missing": noop("Needed columns are missing: %(columns)s."),
+    "columns_missing_in_sheet": noop("In sheet %(sheet)s needed columns are missing: %(columns)s."),
     "no_lines": noop("The file has a header but no lines."),
     "no_good_lines": noop("No line of the file is without faults."),
     "partial_overlap": noop(
@@ -144,14 +179,80 @@ REFUSALS = {
 }
 
 
-def sentence(code: str, value: str, detail: dict[str, Any]) -> str:
-    """What is wrong with a cell, in the language that is active."""
-    return _(SENTENCES[code]) % {"value": value, **detail}
+SUSPICIONS = {
+    "name_month": noop("The file's name speaks of %(named)s; the roll is for %(period)s."),
+    "title_month": noop("The file's title speaks of %(named)s; the roll is for %(period)s."),
+    "sheet_not_read": noop(
+        "Sheet %(sheet)s was not read: no header was found in its %(rows)s rows."
+    ),
+    "cover_people": noop("The cover tells of %(told)s people; the list has %(counted)s lines."),
+    "cover_amount": noop("The cover tells of %(told)s đồng; the lines add up to %(counted)s."),
+    "most_commune_outside": noop(
+        "Most lines (%(number)s of %(lines)s) are of communes outside %(area)s: they lie in"
+        " %(named)s."
+    ),
+    "most_period_of_another_roll": noop(
+        "Most lines (%(number)s of %(lines)s) are of another month: %(named)s."
+    ),
+    "content_of_another_month": noop(
+        "The very same lines are loaded for %(named)s already, by roll %(roll)s."
+    ),
+    "communes_missing": noop(
+        "Communes are missing entirely: %(names)s. There %(people)s people were paid last month."
+    ),
+    "most_change_method": noop(
+        "%(number)s of %(whole)s people known from last month are paid in another way."
+    ),
+    "most_change_amount": noop(
+        "%(number)s of %(whole)s people known from last month have another amount."
+    ),
+    "most_change_account": noop(
+        "%(number)s of %(whole)s people known from last month have another account."
+    ),
+    "most_missing": noop("%(number)s of %(whole)s people paid last month are missing."),
+    "most_new": noop("%(number)s of %(whole)s people are new, though a list was in last month."),
+}
+
+REPAIRS = {
+    "zero": noop("a zero was lost at the beginning"),
+    "separators": noop("signs stand between the digits"),
+    "scientific": noop("a spreadsheet shortened the number"),
+    "month_first": noop("the month stands before the day"),
+    "eth": noop("Ð stands for Đ"),
+}
+
+
+def sentence(
+    code: str, value: str, detail: dict[str, Any], spelled: Callable[[int], str] = str
+) -> str:
+    """What is wrong with a cell, in the language that is active; `spelled` names lines."""
+    words = {
+        name: _("somebody outside this area") if given is None else given
+        for name, given in detail.items()
+    }
+    if isinstance(detail.get("other"), int):
+        words["other"] = spelled(detail["other"])
+    return _(SENTENCES[code]) % {"value": value, **words}
 
 
 def refusal(code: str, detail: dict[str, Any]) -> str:
     """Why a whole file was refused, in the language that is active."""
-    return _(REFUSALS[code]) % detail
+    words = dict(detail)
+    for name in ("columns", "headers"):
+        if isinstance(detail.get(name), list):
+            words[name] = ", ".join(
+                layout.label(one, get_language()) if name == "columns" else one
+                for one in detail[name]
+            )
+    if code == "columns_missing" and detail.get("sheet"):
+        code = "columns_missing_in_sheet"
+    return _(REFUSALS[code]) % words
+
+
+def suspicion(code: str, detail: dict[str, Any]) -> str:
+    """What looks odd about a whole file, in the language that is active."""
+    numbers = {name: number_format(n) for name, n in detail.items() if isinstance(n, int)}
+    return _(SUSPICIONS[code]) % (detail | numbers | {"roll": detail.get("roll")})
 
 
 class RefusedError(Exception):

@@ -53,6 +53,7 @@ OLE_MARKS = [
     ("workbook", re.compile("Book\0".encode("utf-16-le"))),  # of Excel 5 and 95
     ("encrypted", re.compile("EncryptedPackage\0".encode("utf-16-le"))),
     ("encrypted", re.compile(rb"\x09\x08\x10\0.{16}\x2f\0", re.DOTALL)),  # BOF, FILEPASS
+    ("macros", re.compile("_VBA_PROJECT_CUR\0".encode("utf-16-le"))),
     ("word", re.compile("WordDocument\0".encode("utf-16-le"))),
 ]
 
@@ -114,6 +115,8 @@ def _check_zip(content: BinaryIO) -> None:
         raise RefusedError("word_document")
     if "xl/workbook.xml" not in names:
         raise RefusedError("archive")
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise RefusedError("workbook_macros")
 
 
 def _parts(content: BinaryIO) -> Iterator[Part]:
@@ -158,6 +161,8 @@ def _check_ole(content: BinaryIO) -> None:
         raise RefusedError("workbook_encrypted")
     if "workbook" not in found:
         raise RefusedError("word_document" if "word" in found else "workbook_broken")
+    if "macros" in found:
+        raise RefusedError("workbook_macros")
 
 
 def _ole_marks(content: BinaryIO) -> set[str]:

@@ -12,19 +12,32 @@ from datetime import date, timedelta
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from areas.models import Area
 from officers import files
 from officers.models import Officer
 from payments import partitions
-from payments.models import ChangedCommune, Period, Roll
+from payments.models import ChangedCommune, Period, Roll, RollCancellation
 from payments.models.periods import Programme
-from payments.rolls import checking, history, kinds, loading, progress, slices, staging
-from payments.rolls.checking import Difference, Tables
+from payments.rolls import (
+    checking,
+    delivered,
+    differences,
+    history,
+    kinds,
+    loading,
+    progress,
+    slices,
+    staging,
+    suspicions,
+    totals,
+)
+from payments.rolls.differences import Difference
 from payments.rolls.faults import RefusedError
-from payments.rolls.reading import open_table
+from payments.rolls.surroundings import Surroundings
+from payments.rolls.tables import Tables
 
 # A claimed row is locked within this time, or its worker died between claiming and locking.
 GRACE = timedelta(seconds=5)
@@ -53,7 +66,7 @@ UPDATE payments_roll
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a roll: status is loaded, checked, rejected, unchanged or failed."""
+    """What came of a roll: status is loaded, checked, rejected, unchanged or cancelled."""
 
     roll: Roll
     status: str
@@ -71,12 +84,14 @@ def submit(
     accept_good: bool = False,
     only_check: bool = False,
     form: UUID | None = None,
+    base: Roll | None = None,
     for_this_process: bool = False,
 ) -> Roll:
     """Stores the file and makes the roll's row; a worker finds it within two seconds.
 
     With `only_check` it is read and checked, and then waits for an officer's decision. A form
-    that was sent before gives the roll that it made then. With `for_this_process` it is
+    that was sent before gives the roll that it made then. Where the file only brings the lines
+    that had faults, `base` is the roll whose good lines stand. With `for_this_process` it is
     claimed already, for work_on to follow at once; workers take it over only if this process
     dies first.
     """
@@ -108,6 +123,7 @@ def submit(
                 "file": stored,
                 "name": name[-200:],
                 "created_by": by,
+                "base": base,
                 **(claimed if for_this_process else {}),
             },
         )
@@ -149,7 +165,9 @@ def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
     """
     locked = Roll.objects.select_for_update(of=("self",), skip_locked=True)
     roll = (
-        locked.select_related("area", "file").filter(pk=roll_id, state=Roll.State.WORKING).first()
+        locked.select_related("area", "file", "base__file")
+        .filter(pk=roll_id, state=Roll.State.WORKING)
+        .first()
     )
     if not roll:
         return None
@@ -160,6 +178,12 @@ def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
     except RefusedError as refused:
         roll.reason = {"code": refused.code, "detail": refused.detail}
         result = _rejected(roll, Difference())
+    except progress.CancelledError:
+        result = _cancelled(roll)
+    except OperationalError:
+        if not RollCancellation.objects.filter(roll=roll).exists():
+            raise
+        result = _cancelled(roll)  # in the middle of a statement
     tables.drop()
     roll.save()
     history.note(roll)
@@ -174,31 +198,25 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
         raise RefusedError(
             "area_has_no_communes", area=roll.area.name, period=f"{roll.period_id:%Y-%m}"
         )
-    content = files.opened(_file_of(roll))
-    table = open_table(content, programme_known=bool(roll.programme))
-    staged = staging.stage(table, around, lambda: files.percent_read(content))
-    if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
-        raise RefusedError("changed_since_checked")
-    roll.digest, roll.lines = staged.digest, staged.lines
-    roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
-    if not roll.lines:
-        raise RefusedError("no_lines")
-    progress.tell(roll.pk, progress.COMPARING, lines=roll.lines, percent=100)
+    communes = sorted(around.communes.values())
+    _stage(roll, around)
+    progress.tell(roll.pk, progress.CHECKING, lines=roll.lines, percent=100)
     slices.lock_loading()
     already = _already_loaded(roll)
     if already:
         return _unchanged(roll, already)
-    superseded = slices.superseded_by(roll, list(around.communes.values()))
+    superseded = slices.superseded_by(roll, communes)
     checking.resolve(tables)
     checking.check(roll, tables, superseded=superseded)
-    checking.check_totals(roll, tables, table.totals)
     tables = checking.gather_good(roll, tables)
     if roll.accept_good and not roll.programme:
         # A programme of which no line is good is left as it is.
         roll.programmes = checking.programmes_of_good(tables) or roll.programmes
-        superseded = slices.superseded_by(roll, list(around.communes.values()))
-    difference = checking.difference(roll, tables)
+        superseded = slices.superseded_by(roll, communes)
+    progress.tell(roll.pk, progress.COMPARING, lines=roll.lines, percent=100)
+    difference = differences.compare(roll, tables, superseded=superseded)
     _note(roll, difference)
+    roll.suspicions += suspicions.of_lines(roll, tables, communes=communes)
     if not roll.good and (roll.only_check or not only_check):
         roll.reason = {"code": "no_good_lines", "detail": {}}
         return _rejected(roll, difference)
@@ -213,14 +231,32 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     # Superseded rolls step back first: content is loaded once for a period and area.
     Roll.objects.filter(pk__in=superseded).update(state=Roll.State.SUPERSEDED, superseded_by=roll)
     history.note(*Roll.objects.filter(pk__in=superseded))
-    loading.load(roll, tables, communes=sorted(around.communes.values()), superseded=superseded)
+    loading.load(roll, tables, communes=communes, superseded=superseded)
     return Result(roll, "loaded", difference)
 
 
-def _file_of(roll: Roll) -> Any:
-    if roll.file is None:
-        raise RefusedError("empty")
-    return roll.file
+def _stage(roll: Roll, around: Surroundings) -> None:
+    """Reads the lines, and what is said of them above and below."""
+    file = delivered.file_of(roll)
+    staged = staging.stage(file.tables(), around, file.percent_read)
+    if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
+        raise RefusedError("changed_since_checked")
+    roll.digest, roll.lines = staged.digest, staged.lines
+    roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
+    roll.sheets, roll.unknown_columns = staged.sheets, staged.unknown_columns
+    roll.asides = [aside._asdict() for aside in file.asides]
+    if not roll.lines:
+        raise RefusedError("no_lines")
+    roll.suspicions = suspicions.of_file(roll, above=file.above, asides=file.asides)
+    tables = Tables.of(roll)
+    totals.check_totals(roll, tables, staged.totals)
+    roll.suspicions += totals.compare_with_told(tables, file.above)
+
+
+def _cancelled(roll: Roll) -> Result:
+    roll.state = Roll.State.CANCELLED
+    RollCancellation.objects.filter(roll=roll).delete()
+    return Result(roll, "cancelled", Difference())
 
 
 def _already_loaded(roll: Roll) -> Roll | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 HEADER_WITHIN = 30  # rows
 LONGEST_LINE = 1_000_000  # characters
@@ -11,23 +11,40 @@ Row = tuple[int, list[str]]  # the line as an editor or a sheet counts, from 1, 
 
 # The order is the order of the cells of a line everywhere in this package.
 HEADERS = {
-    "period": ["Kỳ", "Kỳ chi trả", "Tháng"],
+    "period": ["Kỳ", "Kỳ chi trả", "Tháng", "Tháng chi trả"],
     "programme": ["Chế độ", "Loại chế độ", "Chương trình"],
-    "benefit": ["Loại trợ cấp"],
-    "si_code": ["Mã số BHXH"],
-    "citizen_id": ["Số định danh", "Số định danh cá nhân", "CCCD", "Số CCCD"],
-    "full_name": ["Họ và tên", "Họ tên"],
-    "birth_date": ["Ngày sinh", "Năm sinh"],
-    "sex": ["Giới tính"],
-    "phone": ["Điện thoại", "Số điện thoại"],
-    "commune_code": ["Mã xã", "Mã ĐVHC"],
-    "hamlet": ["Thôn", "Tổ dân phố", "Thôn/Tổ"],
+    "benefit": ["Loại trợ cấp", "Loại hưởng"],
+    "si_code": ["Mã số BHXH", "Số BHXH", "Mã BHXH", "Số sổ BHXH"],
+    "citizen_id": [
+        "Số định danh",
+        "Số định danh cá nhân",
+        "CCCD",
+        "Số CCCD",
+        "Căn cước công dân",
+        "Số căn cước",
+        "Số ĐDCN",
+        "Số ĐDCN/CCCD",
+    ],
+    "full_name": ["Họ và tên", "Họ tên", "Họ và tên người hưởng", "Họ tên người hưởng"],
+    "birth_date": ["Ngày sinh", "Năm sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh"],
+    "sex": ["Giới tính", "Giới"],
+    "phone": ["Điện thoại", "Số điện thoại", "SĐT", "Số ĐT"],
+    "commune_code": ["Mã xã", "Mã ĐVHC", "Mã phường", "Mã xã/phường", "Mã xã, phường"],
+    "hamlet": ["Thôn", "Tổ dân phố", "Thôn/Tổ", "Thôn, tổ dân phố"],
     "point_code": ["Mã điểm chi trả", "Điểm chi trả"],
-    "amount": ["Số tiền", "Tổng lĩnh", "Tổng số tiền"],
-    "method": ["Hình thức nhận", "Hình thức"],
-    "bank": ["Ngân hàng"],
-    "account_number": ["Số tài khoản", "STK"],
-    "account_holder": ["Chủ tài khoản"],
+    "amount": [
+        "Số tiền",
+        "Tổng lĩnh",
+        "Tổng số tiền",
+        "Thực lĩnh",
+        "Tổng tiền",
+        "Số tiền được lĩnh",
+        "Tổng số tiền được lĩnh",
+    ],
+    "method": ["Hình thức nhận", "Hình thức", "Hình thức chi trả", "Hình thức lĩnh"],
+    "bank": ["Ngân hàng", "Tên ngân hàng"],
+    "account_number": ["Số tài khoản", "STK", "Số TK"],
+    "account_holder": ["Chủ tài khoản", "Tên chủ tài khoản", "Chủ TK"],
     "outcome": ["Kết quả", "Tình trạng chi trả"],
     "representative": ["Người lĩnh thay", "Người được ủy quyền"],
     "note": ["Ghi chú"],
@@ -37,6 +54,7 @@ NEEDED = ["full_name", "birth_date", "commune_code", "amount", "method"]
 IDENTIFIERS = ["si_code", "citizen_id"]
 
 NUMBERS = {str(number) for number in range(41)}
+BRACKETS = re.compile(r"\(.*?\)", re.DOTALL)
 WORDS = re.compile(r"[^\W\d_]+")
 ACCENTED_TOTALS = {"cộng", "tổng", "total", "subtotal"}
 UNITS = (
@@ -92,26 +110,32 @@ def label(column: str, language: str | None) -> str:
     return column.replace("_", " ")
 
 
-def columns_of(row: Sequence[str]) -> dict[str, int]:
-    """The places of the contract's columns in a header row; the first of two wins."""
+Known = Mapping[str, str]  # key of a header -> column; empty: the column is to stand aside
+NOTHING_MORE: Known = {}
+
+
+def column_of(text: str, also: Known = NOTHING_MORE) -> str | None:
+    """The column that a header means; what stands in brackets after it does not matter.
+
+    `also` are headers that an officer explained: they go before those known to all.
+    """
+    key = key_of(text)
+    for one in (key, key_of(BRACKETS.sub(" ", text)).rstrip(" :*")):
+        if one in also:
+            return also[one] or None
+        if one in COLUMN_BY_KEY:
+            return COLUMN_BY_KEY[one]
+    return None
+
+
+def columns_of(row: Sequence[str], also: Known = NOTHING_MORE) -> dict[str, int]:
+    """The places of the columns in a header row; the first of two wins."""
     places: dict[str, int] = {}
     for place, cell in enumerate(row):
-        column = COLUMN_BY_KEY.get(key_of(cell))
+        column = column_of(cell, also)
         if column:
             places.setdefault(column, place)
     return places
-
-
-def is_header(row: Sequence[str]) -> bool:
-    """A row that names at least three columns, among them the name or the amount."""
-    places = columns_of(row)
-    return len(places) >= 3 and bool({"full_name", "amount", "commune_code"} & set(places))
-
-
-def header_among(rows: Sequence[Sequence[str]]) -> int | None:
-    """The number, from 1, of the row that names most columns; None where none is a header."""
-    headers = [number for number, row in enumerate(rows, 1) if is_header(row)]
-    return max(headers, key=lambda number: len(columns_of(rows[number - 1])), default=None)
 
 
 def missing_columns(places: dict[str, int], *, programme_known: bool) -> list[str]:

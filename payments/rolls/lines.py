@@ -13,15 +13,17 @@ from django.conf import settings
 
 from areas.calendar import months_after
 from payments.models.periods import Method, Programme
-from payments.rolls import cells, copying
+from payments.rolls import cells, copying, old_fonts, repairs
 from payments.rolls.accounts import AccountReader
 from payments.rolls.cells import Birth
 from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, written
+from payments.rolls.faults import RefusedError
 from payments.rolls.layout import COLUMNS, Row
 from payments.rolls.surroundings import Fault, Surroundings
 
 BETWEEN_CELLS = "\x1f"
 LONGEST_TEXT = 100
+ETH = frozenset("Ðð")
 
 Judge = Callable[[str], str | None]
 
@@ -40,18 +42,23 @@ class LineReader:
 
     def __init__(self, places: dict[str, int], around: Surroundings) -> None:
         self.around = around
-        self.places = places
-        self.width = max(places.values()) + 1
+        self.turn_to(places)
         self.next_month = months_after(around.month, 1).isoformat()
         self.lines: list[int] = []
         self.faults: list[Fault] = []
         self.accounts = AccountReader(around, self._note)
         self.digest = hashlib.blake2b(key=settings.FINGERPRINT_KEY.encode()[:64], digest_size=32)
 
+    def turn_to(self, places: dict[str, int]) -> None:
+        """The next rows are of a list whose columns stand in these places."""
+        self.places = places
+        self.width = max(places.values()) + 1
+
     def read_batch(self, rows: Sequence[Row]) -> Batch:
         """The rows as text for COPY, their faults, and the sum of their digests."""
         self.lines, self.faults = [line for line, _cells in rows], []
         of = self._columns([cells for _line, cells in rows])
+        self._mend(of)
         self._judge("period", of["period"], self._wrong_period, period=self._month)
         programmes = self._programmes(of["programme"])
         si_codes = self._numbers("si_code", of["si_code"], 10, "si_code_form")
@@ -64,7 +71,7 @@ class LineReader:
         years = [born and born.year for born in births]
         sexes = self._optional("sex", of["sex"], cells.sex, "sex_unknown")
         self._compare_citizen_ids(citizen_ids, years, sexes)
-        self._judge("phone", of["phone"], _wrong_phone)
+        self._judge("phone", of["phone"], wrong_phone)
         communes = self._communes(of["commune_code"])
         points = self._optional(
             "point_code", of["point_code"], self.around.points.get, "point_unknown", warn=True
@@ -98,6 +105,47 @@ class LineReader:
             self._digests(of, programmes),
         )  # fmt: skip
 
+    def _mend(self, of: dict[str, Texts]) -> None:
+        """Lets stand what an officer accepted for damaged cells; tells of damaged names."""
+        names = of["full_name"]
+        together = "".join(names)
+        if not together.isascii():
+            self._look_for_old_fonts(names, together)
+        for column in ("full_name", "hamlet"):
+            if not ETH.isdisjoint("".join(of[column])):
+                of[column] = self._mended(column, of[column], tell=column == "full_name")
+        for column in repairs.DIGITS.keys() | {"birth_date", "amount"}:
+            if self.around.repairs.within([column]):
+                of[column] = self._mended(column, of[column])
+
+    def _mended(self, column: str, texts: Texts, *, tell: bool = False) -> list[str]:
+        """Every accepted repair made, and told; others, where they stop no line, offered."""
+        offers = {text: offer for text in set(texts) if (offer := repairs.offered(column, text))}
+        mended = list(texts)
+        for place, text in enumerate(texts):
+            if text not in offers:
+                continue
+            (kind, to), line = offers[text], self.lines[place]
+            if self.around.repairs.accept(kind, line, column):
+                mended[place] = to
+                self.faults.append(Fault(line, column, text[:200], "mended", {"to": to}, True))
+            elif tell:
+                self.faults.append(Fault(line, column, text[:200], "eth", {}, True, to, kind))
+        return mended
+
+    def _look_for_old_fonts(self, names: Texts, together: str) -> None:
+        if not old_fonts.font_of(together):
+            return
+        font = old_fonts.font_of_all(list(names))
+        if font:
+            raise RefusedError("old_font", font=font)
+        self._judge(
+            "full_name",
+            names,
+            lambda name: "old_font" if old_fonts.font_of(name) else None,
+            warn=True,
+        )
+
     @property
     def _month(self) -> str:
         return f"{self.around.month:%Y-%m}"
@@ -107,10 +155,24 @@ class LineReader:
         if set(map(len, rows)) != {self.width}:
             rows = [[*row, *[""] * (self.width - len(row))][: self.width] for row in rows]
         delivered, missing = list(zip(*rows, strict=True)), [""] * len(rows)
+        if "full_name" in self.places:
+            self._tell_of_composed(delivered[self.places["full_name"]])
         return {
             column: _tidy(delivered[self.places[column]]) if column in self.places else missing
             for column in COLUMNS
         }
+
+    def _tell_of_composed(self, names: Texts) -> None:
+        """Accents that came as signs of their own are composed everywhere; for names it is told."""
+        together = "".join(names)
+        if together.isascii() or unicodedata.is_normalized("NFC", together):
+            return
+        self._judge(
+            "full_name",
+            names,
+            lambda name: None if unicodedata.is_normalized("NFC", name) else "accents_composed",
+            warn=True,
+        )
 
     def _digests(self, of: dict[str, Texts], programmes: list[int | None]) -> int:
         """The sum of the lines' keyed digests, which does not depend on their order."""
@@ -143,7 +205,9 @@ class LineReader:
         detail: dict[str, Any] | None = None,
         warn: bool = False,
     ) -> None:
-        self.faults.append(Fault(line, column, value[:200], code, detail or {}, warn))
+        repair = None if warn else repairs.offered(column, value)
+        kind, to = repair or ("", "")
+        self.faults.append(Fault(line, column, value[:200], code, detail or {}, warn, to, kind))
 
     def _optional(
         self,
@@ -288,11 +352,15 @@ def _wrong_name(name: str) -> str | None:
     return "needed" if not name else "name_too_long" if len(name) > LONGEST_TEXT else None
 
 
+def _wrong_font(name: str) -> str | None:
+    return "old_font" if old_fonts.font_of(name) else None
+
+
 def _too_long(text: str) -> str | None:
     return "too_long" if len(text) > LONGEST_TEXT else None
 
 
-def _wrong_phone(text: str) -> str | None:
+def wrong_phone(text: str) -> str | None:
     is_phone = len(text) == 10 and text.isascii() and text.isdigit() and text[0] == "0"
     return "phone_form" if text and not is_phone else None
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from payments.models import Roll
 from payments.rolls import people
-from payments.rolls.checking import Tables
+from payments.rolls.tables import Tables
 
 # What the superseded rolls said, kept for undoing.
 KEEP_REPLACED = """

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-READING, COMPARING, LOADING = "reading", "comparing", "loading"
-STEPS = (READING, COMPARING, LOADING)
+READING, CHECKING, COMPARING, LOADING = "reading", "checking", "comparing", "loading"
+STEPS = (READING, CHECKING, COMPARING, LOADING)
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,38 @@ class Progress:
         return STEPS.index(self.step) + 1
 
 
+class CancelledError(Exception):
+    """An officer does not want the roll any more."""
+
+
 def tell(roll_id: int, step: str, *, lines: int = 0, percent: int = 0) -> None:
-    """Says it until the transaction ends; names and numbers of people never stand in it."""
-    name = f"rollout roll {roll_id} {step} {lines} {percent}"
+    """Says it until the transaction ends; names and numbers of people never stand in it.
+
+    Raises CancelledError where the roll was cancelled meanwhile.
+    """
+    name = f"{_name(roll_id)}{step} {lines} {percent}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('application_name', %s, true)", [name])
+        cursor.execute(
+            """SELECT set_config('application_name', %s, true),
+                      EXISTS (SELECT FROM payments_rollcancellation WHERE roll_id = %s)""",
+            [name, roll_id],
+        )
+        if cursor.fetchone()[1]:
+            raise CancelledError
+
+
+def interrupt(roll_id: int) -> None:
+    """Breaks off the statement in which a worker on this roll is, if one is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name LIKE %s""",
+            [f"{_name(roll_id)}%"],
+        )
+
+
+def _name(roll_id: int) -> str:
+    return f"rollout roll {roll_id} "
 
 
 def of(roll_id: int) -> Progress | None:
@@ -38,7 +65,7 @@ def of(roll_id: int) -> Progress | None:
         cursor.execute(
             """SELECT application_name FROM pg_stat_activity
                 WHERE datname = current_database() AND application_name LIKE %s""",
-            [f"rollout roll {roll_id} %"],
+            [f"{_name(roll_id)}%"],
         )
         row = cursor.fetchone()
     if not row:

@@ -4,15 +4,17 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import BinaryIO, NamedTuple
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Any, BinaryIO, NamedTuple
 
-from payments.rolls import cells, guard, kinds, layout, workbooks
+from payments.models.rolls import SHEET_LINES
+from payments.rolls import cells, guard, kinds, layout, old_fonts, workbooks
 from payments.rolls.faults import RefusedError
-from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, Row
+from payments.rolls.headers import Header, guessed_among, header_among
+from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, NOTHING_MORE, Known, Row
 
 SEPARATORS = ";,\t|"
 FIGURE = re.compile(r"[\d\s.,/-]*\d[\d\s.,/-]*[đ₫]?")
@@ -25,20 +27,46 @@ BOMS = [
 
 
 class Total(NamedTuple):
+    """A row of sums; without an amount, the place where another list begins."""
+
     line: int
     amount: str
 
 
+class Aside(NamedTuple):
+    """A sheet that was not read: it is hidden, or no list was found in it."""
+
+    sheet: str
+    is_hidden: bool
+    rows: int
+
+
 @dataclass
 class Table:
-    """A file whose header was found. `rows()` gives its lines once; totals gather meanwhile."""
+    """One list, whose header was found. `rows()` gives its lines once; totals gather meanwhile."""
 
-    places: dict[str, int]
+    header: Header
     body: Iterator[Row]
+    sheet: str = ""
+    place: int = 0  # among the lists of a roll
+    but: Set[int] = frozenset()  # lines that are not to be read
     totals: list[Total] = field(default_factory=list)
+
+    @property
+    def places(self) -> dict[str, int]:
+        return self.header.places
+
+    @property
+    def beginning(self) -> Total:
+        return Total(self.place * SHEET_LINES, "")
 
     def rows(self) -> Iterator[Row]:
         """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
+        if not self.but:
+            return self._rows()
+        return (row for row in self._rows() if row[0] not in self.but)
+
+    def _rows(self) -> Iterator[Row]:
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
         first_id, last_id, after_totals = ids[0], ids[-1], False
         for row in self.body:
@@ -76,17 +104,57 @@ class Table:
             self.totals.append(Total(line, amount))
 
 
-def open_table(content: BinaryIO, *, programme_known: bool) -> Table:
-    """Finds the header, and in a CSV file encoding and separator before it.
+@dataclass
+class Book:
+    """The lists of a file, each to be read to its end before the next one.
 
-    Raises RefusedError for what is empty, neither text nor workbook, without header or columns.
+    `above` is what stands above them and on cover sheets; it and `asides` are complete once
+    all lists were read.
+    """
+
+    tables: Iterator[Table] = field(default_factory=lambda: iter(()))
+    asides: list[Aside] = field(default_factory=list)
+    above: list[list[str]] = field(default_factory=list)
+
+
+def open_book(
+    content: BinaryIO,
+    *,
+    programme_known: bool,
+    also: Known = NOTHING_MORE,
+    first_place: int = 0,
+    but: Set[int] = frozenset(),
+) -> Book:
+    """Finds the first list's header, and in a CSV file encoding and separator before it.
+
+    `also` are headers that an officer explained, `but` lines to be left out. Raises
+    RefusedError for what is empty, neither text nor workbook, without header or columns.
     """
     start, whole, kind = _begun(content)
-    table = _csv_table(start, whole) if kind == kinds.CSV else _workbook_table(whole, kind)
-    missing = layout.missing_columns(table.places, programme_known=programme_known)
-    if missing:
-        raise RefusedError("columns_missing", columns=", ".join(missing))
-    return table
+    book = Book()
+    if kind == kinds.CSV:
+        tables = iter([_csv_table(book, start, whole, also, first_place)])
+    else:
+        answers = _Answers(workbooks.answers_of(whole, kind, also))
+        tables = _workbook_tables(book.above, book.asides, answers, also, first_place)
+    checked = _with_needed_columns(tables, programme_known=programme_known)
+    first = next(checked)
+    # A book that its own tables know would be a circle, and leave its reading process behind.
+    book.tables = (replace(table, but=but) for table in chain([first], checked))
+    return book
+
+
+def _with_needed_columns(tables: Iterable[Table], *, programme_known: bool) -> Iterator[Table]:
+    for table in tables:
+        missing = layout.missing_columns(table.places, programme_known=programme_known)
+        if missing:
+            raise RefusedError(
+                "columns_missing",
+                columns=missing,
+                headers=table.header.unknown,
+                sheet=table.sheet if table.place else "",
+            )
+        yield table
 
 
 def look_over(content: BinaryIO) -> None:
@@ -96,7 +164,7 @@ def look_over(content: BinaryIO) -> None:
     """
     start, whole, kind = _begun(content)
     if kind == kinds.CSV:
-        _csv_table(start, whole)
+        _csv_table(Book(), start, whole, NOTHING_MORE, 0)
     else:
         guard.guarded(whole, kind).close()
     content.seek(0)
@@ -110,17 +178,53 @@ def _begun(content: BinaryIO) -> tuple[bytes, BinaryIO, kinds.Kind]:
     return start, whole, kinds.kind_of(start)
 
 
-def _workbook_table(content: BinaryIO, kind: kinds.Kind) -> Table:
-    rows = workbooks.rows_of(content, kind)
-    _line, header = next(rows)
-    return Table(layout.columns_of(header), rows)
+class _Answers:
+    """What is said of a workbook: sheets, and rows of the last named sheet in between."""
+
+    def __init__(self, answers: Iterator[Any]) -> None:
+        self.answers = answers
+        self.sheet: dict[str, Any] | None = None
+
+    def next_sheet(self) -> dict[str, Any] | None:
+        for _unread in self.rows(0):
+            pass
+        sheet, self.sheet = self.sheet, None
+        return sheet
+
+    def rows(self, place: int) -> Iterator[Row]:
+        if self.sheet:
+            return
+        for answer in self.answers:
+            if isinstance(answer, dict):
+                self.sheet = answer
+                return
+            number, texts = answer
+            yield place * SHEET_LINES + number, texts
 
 
-def _csv_table(start: bytes, content: BinaryIO) -> Table:
+def _workbook_tables(
+    above: list[list[str]], asides: list[Aside], answers: _Answers, also: Known, place: int
+) -> Iterator[Table]:
+    while sheet := answers.next_sheet():
+        above += sheet["above"]
+        if "aside" in sheet:
+            asides.append(Aside(sheet["aside"], sheet["hidden"], sheet["rows"]))
+            continue
+        first, row, texts = sheet["header"]
+        header = Header(first, row, texts, layout.columns_of(texts, also))
+        yield Table(header, answers.rows(place), sheet["sheet"], place)
+        place += 1
+
+
+def _csv_table(book: Book, start: bytes, content: BinaryIO, also: Known, place: int) -> Table:
     lines = _lines(content, _encoding(start))
     first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
-    separator, places = _header(first)
-    return Table(places, _body(chain(first, lines), separator, places))
+    separator, header, above = _header(first, also)
+    book.above += above
+    body = _body(chain(first, lines), separator, header.row)
+    if place:
+        body = ((place * SHEET_LINES + line, texts) for line, texts in body)
+    return Table(header, body, place=place)
 
 
 def _encoding(start: bytes) -> str:
@@ -146,21 +250,32 @@ def _lines(content: BinaryIO, encoding: str) -> Iterator[str]:
             if "\0" in line:
                 raise RefusedError("not_a_table")
             yield line
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        font = old_fonts.font_of(error.object[error.start :].decode("latin-1"))
+        if font:
+            raise RefusedError("old_font", font=font) from None
         raise RefusedError("encoding", line=number + 1) from None
 
 
-def _header(first: list[str]) -> tuple[str, dict[str, int]]:
-    """The separator under which the header names most columns, and their places."""
+def _header(first: list[str], also: Known) -> tuple[str, Header, list[list[str]]]:
+    """The separator under which the header names most columns, the header, the rows above it.
+
+    Raises RefusedError where no row is one, with the names of a row that may be meant so.
+    """
+    read = {separator: _parsed(first, separator) for separator in SEPARATORS}
     found = [
-        (separator, layout.columns_of(row))
-        for separator in SEPARATORS
-        for row in _parsed(first, separator)
-        if layout.is_header(row)
+        (separator, header)
+        for separator, rows in read.items()
+        if (header := header_among(rows, also))
     ]
     if not found:
+        guesses = [guess for rows in read.values() if (guess := guessed_among(rows))]
+        if guesses:
+            most = max(guesses, key=lambda guess: len(guess.texts))
+            raise RefusedError("header_unknown", headers=most.unknown)
         raise RefusedError("no_header")
-    return max(found, key=lambda one: len(one[1]))
+    separator, header = max(found, key=lambda one: len(one[1].places))
+    return separator, header, read[separator][: header.first - 1]
 
 
 def _parsed(lines: list[str], separator: str) -> list[list[str]]:
@@ -172,8 +287,8 @@ def _parsed(lines: list[str], separator: str) -> list[list[str]]:
     return rows[:HEADER_WITHIN]
 
 
-def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Iterator[Row]:
-    """What follows the header, which is the first row with these columns in these places."""
+def _body(lines: Iterator[str], separator: str, header: int) -> Iterator[Row]:
+    """What follows the header, of which so many rows are the last."""
     # Strict: a quotation mark that swallows the lines after it is refused, not obeyed.
     reader = csv.reader(lines, delimiter=separator, strict=True)
     before = 0
@@ -186,9 +301,8 @@ def _body(lines: Iterator[str], separator: str, places: dict[str, int]) -> Itera
     # `zip` asks for the line before it asks for the row that begins there.
     rows = zip(iter(next_line, None), reader, strict=False)
     try:
-        for _line, row in rows:
-            if layout.columns_of(row) == places:
-                break
+        for _above in islice(rows, header):
+            pass
         yield from rows
     except csv.Error as error:
         if "field limit" in str(error) and reader.line_num <= before + 1:

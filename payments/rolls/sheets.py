@@ -1,9 +1,14 @@
-"""The list in a workbook's sheets. Run as a process of its own, without Django or database:
+"""The lists in a workbook's sheets. Run as a process of its own, without Django or database:
 
-    python -m payments.rolls.sheets < roll.xlsx
+    python -m payments.rolls.sheets '{"ten nguoi linh": "full_name"}' < roll.xlsx
 
-writes a JSON value a line: `[5, ["si_code", "full_name"]]` for the header and every row below
-it, or `{"refused": "no_header", "detail": {}}`. A parser that runs out of memory or time ends
+writes a JSON value a line. For each sheet in sight that holds a list
+
+    {"sheet": "Gia Ninh", "header": [2, 3, ["Họ và tên", "Số tiền"]], "above": [["Tháng 6"], []]}
+
+and every row below its header, `[4, ["Đỗ Thị Lan", "3500000"]]`; for the others
+`{"aside": "Notes", "hidden": false, "rows": 3, "above": [["Ghi chú"]]}`; where nothing can be
+read, `{"refused": "no_header", "detail": {}}`. A parser that runs out of memory or time ends
 this process and no other.
 """
 
@@ -25,11 +30,12 @@ from python_calamine import (
 )
 
 from payments.rolls import layout
+from payments.rolls.headers import Header, guessed_among, header_among
+from payments.rolls.layout import NOTHING_MORE, Known
 
 MOST_MEMORY = 1 << 30  # 120,000 lines of 15 columns take 0.2 of it
 MOST_SECONDS = 60  # of computing; those lines take two
 OUT_OF_MEMORY = 3  # exit status
-MOST_NAMED = 10
 
 
 class _RefusedError(Exception):
@@ -42,22 +48,61 @@ class _RefusedError(Exception):
 
 def main() -> None:
     _limit_this_process()
+    also = json.loads(sys.argv[1]) if len(sys.argv) > 1 else NOTHING_MORE
     try:
-        for row in rows_of(_opened()):
-            _write(row)
+        for answer in answers(_opened(), also):
+            _write(answer)
     except _RefusedError as refused:
         _write({"refused": refused.code, "detail": refused.detail})
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
 
 
-def rows_of(workbook: CalamineWorkbook) -> Iterator[tuple[int, list[str]]]:
-    """The header and every row below it, with the sheet's row numbers and cells as text."""
-    sheet, header = _list_in(workbook)
-    account = layout.columns_of(_texts(_first_rows(sheet)[header - 1])).get("account_number")
+def answers(workbook: CalamineWorkbook, also: Known) -> Iterator[Any]:
+    """What is written: sheets, and the rows of their lists with cells as text."""
+    has_list = False
+    for place, known in enumerate(workbook.sheets_metadata):
+        if known.typ != SheetTypeEnum.WorkSheet:
+            continue
+        if known.visible != SheetVisibleEnum.Visible:
+            yield {"aside": known.name, "hidden": True, "rows": 0, "above": []}
+            continue
+        sheet = _sheet(workbook, place)  # one sheet at a time fills the memory
+        header = header_among(_first_rows(sheet), also)
+        if header is None:
+            yield {
+                "aside": known.name,
+                "hidden": False,
+                "rows": sheet.total_height,
+                "above": _first_rows(sheet),
+            }
+            continue
+        has_list = True
+        yield from _list_in(known.name, sheet, header)
+    if not has_list:
+        _refuse_without_a_list(workbook)
+
+
+def _list_in(name: str, sheet: CalamineSheet, header: Header) -> Iterator[Any]:
+    yield {
+        "sheet": name,
+        "header": [header.first, header.row, header.texts],
+        "above": _first_rows(sheet)[: header.first - 1],
+    }
+    account = header.places.get("account_number")
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if number >= header:
+        if number > header.row:
             yield number, _texts(cells, account)
+
+
+def _refuse_without_a_list(workbook: CalamineWorkbook) -> None:
+    """Says which row could be a header whose words nobody has explained yet, if one could."""
+    for place, known in enumerate(workbook.sheets_metadata):
+        if known.visible == SheetVisibleEnum.Visible and known.typ == SheetTypeEnum.WorkSheet:
+            guessed = guessed_among(_first_rows(_sheet(workbook, place)))
+            if guessed:
+                raise _RefusedError("header_unknown", headers=guessed.unknown)
+    raise _RefusedError("no_header")
 
 
 def _limit_this_process() -> None:
@@ -82,25 +127,6 @@ def _opened() -> CalamineWorkbook:
         raise _RefusedError("workbook_broken") from None
 
 
-def _list_in(workbook: CalamineWorkbook) -> tuple[CalamineSheet, int]:
-    """The only sheet in sight with a header, and the header's row number."""
-    found: list[tuple[CalamineSheet, int]] = []
-    names: list[str] = []
-    for place, known in enumerate(workbook.sheets_metadata):
-        if known.visible != SheetVisibleEnum.Visible or known.typ != SheetTypeEnum.WorkSheet:
-            continue
-        sheet = _sheet(workbook, place)
-        header = layout.header_among([_texts(row) for row in _first_rows(sheet)])
-        if header:
-            names.append(known.name)
-            found = found or [(sheet, header)]  # one sheet at a time fills the memory
-    if not found:
-        raise _RefusedError("no_header")
-    if len(names) > 1:
-        raise _RefusedError("several_sheets", sheets=_listed(names))
-    return found[0]
-
-
 def _sheet(workbook: CalamineWorkbook, place: int) -> CalamineSheet:
     try:
         return workbook.get_sheet_by_index(place)
@@ -108,18 +134,13 @@ def _sheet(workbook: CalamineWorkbook, place: int) -> CalamineSheet:
         raise _RefusedError("workbook_broken") from None
 
 
-def _first_rows(sheet: CalamineSheet) -> list[list[Any]]:
-    return list(islice(sheet.iter_rows(), layout.HEADER_WITHIN))
-
-
-def _listed(names: list[str]) -> str:
-    more = ["…"] if len(names) > MOST_NAMED else []
-    return ", ".join([name[:31] for name in names[:MOST_NAMED]] + more)
+def _first_rows(sheet: CalamineSheet) -> list[list[str]]:
+    return [_texts(row) for row in islice(sheet.iter_rows(), layout.HEADER_WITHIN)]
 
 
 def _texts(cells: Sequence[Any], account: int | None = None) -> list[str]:
     texts = [_text(cell) for cell in cells]
-    if account is not None and type(cells[account]) in (int, float):
+    if account is not None and account < len(cells) and type(cells[account]) in (int, float):
         # Its digits went through a float and cannot be trusted: as rounded as Excel shows it.
         texts[account] = f"{cells[account]:.5E}"
     return texts

@@ -15,13 +15,17 @@ from areas.models import Area, Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls import progress
+from payments.rolls.faults import RefusedError
+from payments.rolls.layout import Row
 from payments.rolls.lines import LineReader
-from payments.rolls.reading import Table
+from payments.rolls.reading import Table, Total
+from payments.rolls.repairs import Repairs
 from payments.rolls.surroundings import Fault, Surroundings
 
 LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
 BATCHES = 10  # a COPY; after each, faults are kept and progress is told
 AT_ONCE = 1 << 16  # bytes
+MOST_LINES = 4_000_000
 DIGEST_BITS = 256
 
 STAGED = """
@@ -31,7 +35,7 @@ STAGED = """
     institution_id bigint, fingerprint bytea, sealed bytea, last_four text, holder text,
     outcome smallint
 """
-FAULT_COLUMNS = '(roll_id, line, "column", value, code, detail, is_warning)'
+FAULT_COLUMNS = '(roll_id, line, "column", value, code, detail, is_warning, repair, repair_kind)'
 
 
 def surroundings_of(roll: Roll) -> Surroundings:
@@ -52,7 +56,17 @@ def surroundings_of(roll: Roll) -> Surroundings:
         points=dict(points.values_list("code", "pk")),
         banks=institutions.by_key(),
         known_accounts=_known_accounts(roll),
+        repairs=_repairs_of(roll),
     )
+
+
+def _repairs_of(roll: Roll) -> Repairs:
+    """Those accepted for it, and for the roll whose good lines stand."""
+    own = Repairs.of(roll.repairs)
+    if not roll.base:
+        return own
+    base = Repairs.of(roll.base.repairs)
+    return Repairs(own.kinds | base.kinds, own.cells | base.cells)
 
 
 # People of units that ended belong to the slice as well: their accounts are known. One value,
@@ -80,14 +94,20 @@ class Staged(NamedTuple):
     digest: bytes
     lines: int
     programmes: set[int]
+    totals: list[Total]
+    sheets: list[str]
+    unknown_columns: list[str]
 
 
-def stage(table: Table, around: Surroundings, read: Callable[[], int] = lambda: 0) -> Staged:
-    """Copies a file's lines and the faults of their cells into their tables.
+def stage(
+    tables: Iterator[Table], around: Surroundings, read: Callable[[], int] = lambda: 0
+) -> Staged:
+    """Copies the lines of all lists, and the faults of their cells, into their tables.
 
     `read` says how many per cent of the file were read, which is told to whoever waits.
+    Raises RefusedError where there are too many lines, and CancelledError.
     """
-    lines = _Lines(table, around)
+    lines = _Lines(tables, around)
     with connection.cursor() as cursor, _no_search_for_circles():
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
         while not lines.ended:
@@ -100,12 +120,11 @@ def stage(table: Table, around: Surroundings, read: Callable[[], int] = lambda: 
             if lines.faults:
                 cursor.copy_expert(
                     f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
-                    " (FORMAT csv, FORCE_NOT_NULL (value))",
+                    " (FORMAT csv, FORCE_NOT_NULL (value, repair, repair_kind))",
                     _faults_as_csv(around.roll_id, lines.faults),
                 )
             progress.tell(around.roll_id, progress.READING, lines=lines.number, percent=read())
-    digest = lines.digest % (1 << DIGEST_BITS)
-    return Staged(digest.to_bytes(DIGEST_BITS // 8, "big"), lines.number, lines.programmes)
+    return lines.staged()
 
 
 class _Lines:
@@ -115,8 +134,11 @@ class _Lines:
     database, for its connection is busy; an error waits until the COPY has ended.
     """
 
-    def __init__(self, table: Table, around: Surroundings) -> None:
-        self.rows, self.reader = table.rows(), LineReader(table.places, around)
+    def __init__(self, tables: Iterator[Table], around: Surroundings) -> None:
+        self.tables = tables
+        self.rows: Iterator[Row] = iter(())
+        self.read_before: list[Table] = []
+        self.reader = LineReader({"full_name": 0}, around)
         self.digest, self.number, self.programmes = 0, 0, set[int]()
         self.ended = False
         self.error: Exception | None = None
@@ -137,14 +159,34 @@ class _Lines:
             self.ended, self.error = True, error
         return self.batch.read(size)
 
+    def staged(self) -> Staged:
+        digest = self.digest % (1 << DIGEST_BITS)
+        unknown = [name for table in self.read_before for name in table.header.unknown]
+        return Staged(
+            digest.to_bytes(DIGEST_BITS // 8, "big"),
+            self.number,
+            self.programmes,
+            [total for table in self.read_before for total in [table.beginning, *table.totals]],
+            [table.sheet for table in self.read_before],
+            list(dict.fromkeys(unknown)),
+        )
+
     def _next_batch(self) -> bytes:
         some = list(islice(self.rows, LINES_AT_A_TIME))
-        self.ended = not some
-        if not some:
-            return b""
+        while not some:
+            table = next(self.tables, None)
+            if table is None:
+                self.ended = True
+                return b""
+            self.read_before.append(table)
+            self.rows = table.rows()
+            self.reader.turn_to(table.places)
+            some = list(islice(self.rows, LINES_AT_A_TIME))
+        self.number += len(some)
+        if self.number > MOST_LINES:
+            raise RefusedError("too_many_lines", most=MOST_LINES)
         batch = self.reader.read_batch(some)
         self.digest += batch.digest
-        self.number += len(some)
         self.programmes |= batch.programmes
         self.faults += batch.faults
         return batch.text.encode()
@@ -173,6 +215,8 @@ def _faults_as_csv(roll_id: int, faults: list[Fault]) -> io.StringIO:
             one.code,
             json.dumps(one.detail),
             one.is_warning,
+            one.repair,
+            one.repair_kind,
         )
         for one in faults
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from beneficiaries.institutions import Known
+from payments.rolls.repairs import Repairs
 
 
 class Fault(NamedTuple):
@@ -14,6 +15,8 @@ class Fault(NamedTuple):
     code: str
     detail: dict[str, Any] = {}
     is_warning: bool = False
+    repair: str = ""
+    repair_kind: str = ""
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Surroundings:
     points: dict[str, int]
     banks: dict[str, Known]
     known_accounts: set[bytes]  # fingerprints of accounts of the slice's people
+    repairs: Repairs = Repairs()
 
     @property
     def lines_table(self) -> str:

@@ -19,7 +19,7 @@ from typing import IO, Any, BinaryIO
 from payments.rolls import guard, sheets
 from payments.rolls.faults import RefusedError
 from payments.rolls.kinds import Kind
-from payments.rolls.layout import Row
+from payments.rolls.layout import Known
 
 COMMAND = [sys.executable, "-m", sheets.__name__]
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,18 +29,17 @@ PATIENCE_SECONDS = 90
 ENDED_BY_LIMITS = {sheets.OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
 
 
-def rows_of(content: BinaryIO, kind: Kind) -> Iterator[Row]:
-    """The header's row and every row below it, with the sheet's row numbers.
+def answers_of(content: BinaryIO, kind: Kind, also: Known) -> Iterator[Any]:
+    """What payments.rolls.sheets says of a workbook, one answer after the other.
 
     Raises RefusedError for what the guard or the parser refuses, and for what takes too much
     memory or time.
     """
-    with guard.guarded(content, kind) as workbook, _child(workbook) as child:
+    with guard.guarded(content, kind) as workbook, _child(workbook, also) as child:
         for answer in _answers(child.stdout):
-            if isinstance(answer, dict):
+            if isinstance(answer, dict) and "refused" in answer:
                 raise RefusedError(answer["refused"], **answer["detail"])
-            number, cells = answer
-            yield number, cells
+            yield answer
         status = child.wait()
         if status:
             is_limit = status in ENDED_BY_LIMITS
@@ -48,9 +47,9 @@ def rows_of(content: BinaryIO, kind: Kind) -> Iterator[Row]:
 
 
 @contextmanager
-def _child(workbook: BinaryIO) -> Iterator["subprocess.Popen[bytes]"]:
+def _child(workbook: BinaryIO, also: Known) -> Iterator["subprocess.Popen[bytes]"]:
     child = subprocess.Popen(  # noqa: S603
-        COMMAND,
+        [*COMMAND, json.dumps(also)],
         cwd=PROJECT,
         env={name: os.environ[name] for name in INHERITED if name in os.environ},
         stdin=workbook,

@@ -11,7 +11,7 @@ from officers import files
 from officers.encryption import unseal
 from payments.models import Programme, Roll
 from payments.rolls import jobs, staging
-from payments.rolls.reading import open_table
+from payments.rolls.reading import open_book
 from tests.factories import JUNE, all_tables, area, by_account, csv_of, deliver, load, officer
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +53,8 @@ def test_a_number_is_stored_nowhere_in_clear():
 def test_a_number_is_staged_nowhere_in_clear():
     roll = roll_of(csv_of([by_account(account_number=NUMBER)]))
 
-    table = open_table(files.opened(roll.file), programme_known=True)
-    staging.stage(table, staging.surroundings_of(roll))
+    book = open_book(files.opened(roll.file), programme_known=True)
+    staging.stage(book.tables, staging.surroundings_of(roll))
 
     assert f"payments_staged_lines_{roll.pk}" in all_tables()
     assert tables_that_hold(NUMBER) == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import COLUMNS
-from payments.rolls.reading import open_table
+from payments.rolls.reading import open_book
 from tests.factories import by_account, csv_of, deliver, line
 
 HEADER = ",".join(COLUMNS)
@@ -44,7 +44,7 @@ def written(content: list[list[str]]) -> bytes:
 @given(content=st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_read_or_refused(content):
     try:
-        table = open_table(io.BytesIO(content), programme_known=False)
+        table = next(open_book(io.BytesIO(content), programme_known=False).tables)
         list(table.rows())
     except RefusedError as refusal:
         assert str(refusal)
@@ -54,8 +54,10 @@ def test_any_bytes_are_read_or_refused(content):
 @given(content=st.binary(max_size=300), encoding=st.sampled_from(["utf-8", "utf-16"]))
 def test_any_bytes_below_a_header_are_read_or_refused(content, encoding):
     try:
-        table = open_table(
-            io.BytesIO(f"{HEADER}\n".encode(encoding) + content), programme_known=False
+        table = next(
+            open_book(
+                io.BytesIO(f"{HEADER}\n".encode(encoding) + content), programme_known=False
+            ).tables
         )
         list(table.rows())
     except RefusedError as refusal:

@@ -82,14 +82,15 @@ def test_an_impossible_birth_date_is_none(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["3500000", "3.500.000", "3,500,000", "3 500 000", "3\u00a0500\u00a0000", "3.500.000 đ"],
+    ["3500000", "3.500.000", "3,500,000", "3 500 000", "3\u00a0500\u00a0000", "3.500.000 đ"]
+    + ["3.500.000,00", "3,500,000.00", "3500000.00", "3\u202f500\u202f000 VNĐ", "3.500.000đồng"],
 )
 def test_an_amount_is_whole_dong(text):
     assert cells.amount(text) == 3_500_000
 
 
 @pytest.mark.parametrize(
-    "text", ["3500000.50", "3.500,00", "35.00", "-5", "1e6", "", "ba triệu", "9" * 16, "²"]
+    "text", ["3500000.50", "3.500,50", "35.00", "-5", "1e6", "", "ba triệu", "9" * 16, "²"]
 )
 def test_what_is_no_amount_is_none(text):
     assert cells.amount(text) is None

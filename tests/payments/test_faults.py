@@ -185,6 +185,13 @@ CASES = [
 ELSEWHERE = {
     "programme_of_another_roll",
     "identifiers_of_two",
+    "identifiers_of_two_people",
+    "identifier_differs",
+    "mended",
+    "eth",
+    "accents_composed",
+    "old_font",
+    "same_person",
     "identifiers_contradict",
     "listed_twice",
     "on_another_roll",
@@ -312,6 +319,7 @@ def test_a_vietnamese_sentence_takes_the_same_values(words):
 @pytest.mark.parametrize("code", SENTENCES)
 def test_a_sentence_bears_any_value(code, language):
     detail = {"period": "2025-06", "area": "Lý Sơn", "other": 3, "roll": 7, "sum": 5}
+    detail |= {"first": "Lan", "second": None, "to": "x", "known": None}
 
     with translation.override(language):
         words = sentence(code, "100 % {x} %(y)s", detail)

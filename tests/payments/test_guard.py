@@ -9,7 +9,7 @@ import pytest
 
 from payments.rolls import guard
 from payments.rolls.faults import RefusedError
-from payments.rolls.reading import open_table
+from payments.rolls.reading import open_book
 from tests.factories import line, xlsx_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0")
@@ -18,7 +18,7 @@ PARTS_OF_A_WORKBOOK = ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/
 
 def refused(content: bytes) -> str:
     with pytest.raises(RefusedError) as refusal:
-        list(open_table(io.BytesIO(content), programme_known=True).rows())
+        list(next(open_book(io.BytesIO(content), programme_known=True).tables).rows())
     return str(refusal.value)
 
 
@@ -76,7 +76,7 @@ def test_a_zip_bomb_is_refused_in_flat_memory():
     tracemalloc.start()
 
     with pytest.raises(RefusedError, match="would take 1100 MB"):
-        open_table(bomb, programme_known=True)
+        next(open_book(bomb, programme_known=True).tables)
 
     assert tracemalloc.get_traced_memory()[1] < 10 << 20
     tracemalloc.stop()

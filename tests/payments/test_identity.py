@@ -63,7 +63,19 @@ def test_identifiers_of_two_known_people_are_a_fault():
 
     assert sentences_of(result.roll) == [
         "line 2, si_code: SI code and citizen id belong to two different people"
-        " who are known already"
+        " who are known already: Nguyễn Thị Mẫu (1950, …999) and Nguyễn Thị Mẫu (1950, …001)"
+    ]
+
+
+def test_somebody_of_another_area_is_not_named():
+    load([line(**BY_SI_CODE)], period=MAY)
+    load([line(**BY_CITIZEN_ID, commune_code="18859")], period=MAY, where="district:450")
+
+    result = deliver([line(**LAN)])
+
+    assert sentences_of(result.roll) == [
+        "line 2, si_code: SI code and citizen id belong to two different people"
+        " who are known already: somebody outside this area and Nguyễn Thị Mẫu (1950, …001)"
     ]
 
 
@@ -72,7 +84,7 @@ def test_an_identifier_other_than_the_known_one_is_a_fault():
 
     result = deliver([line(**LAN | {"si_code": "4400000002"})])
 
-    assert faults_of(result.roll) == [(2, "si_code", "identifiers_of_two")]
+    assert faults_of(result.roll) == [(2, "si_code", "identifier_differs")]
 
 
 def test_lines_that_contradict_each_other_are_faults_on_both():

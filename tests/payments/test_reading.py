@@ -6,7 +6,7 @@ import io
 import pytest
 
 from payments.rolls.faults import RefusedError
-from payments.rolls.reading import open_table
+from payments.rolls.reading import open_book
 
 HEADER = "si_code,full_name,birth_date,commune_code,amount,method"
 LAN = "4400000001,Đỗ Thị Lan,1950,19213,3500000,cash"
@@ -15,7 +15,7 @@ HUY = "4400000002,Lê Văn Huy,1948,19213,4100000,cash"
 
 def opened(content: bytes | str):
     content = content if isinstance(content, bytes) else content.encode()
-    return open_table(io.BytesIO(content), programme_known=True)
+    return next(open_book(io.BytesIO(content), programme_known=True).tables)
 
 
 def names(*lines: str) -> list[tuple[int, str]]:

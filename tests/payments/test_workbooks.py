@@ -11,9 +11,11 @@ import psutil
 import pytest
 import xlsxwriter
 
+from beneficiaries.models import Beneficiary
+from payments.models.rolls import SHEET_LINES
 from payments.rolls import kinds, sheets, workbooks
-from payments.rolls.faults import RefusedError
-from payments.rolls.reading import open_table
+from payments.rolls.faults import RefusedError, sentence
+from payments.rolls.reading import open_book
 from tests.factories import (
     by_account,
     csv_of,
@@ -32,11 +34,17 @@ OLD = (Path(__file__).parent / "data" / "roll.xls").read_bytes()  # made with xl
 
 
 def opened(content: bytes):
-    return open_table(io.BytesIO(content), programme_known=True)
+    return next(open_book(io.BytesIO(content), programme_known=True).tables)
 
 
 def read(*rows: list[object]) -> list[tuple[int, list[str]]]:
     return list(opened(workbook_of(List=list(rows))).rows())
+
+
+def open_lists(**sheets: list[list[object]]) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """Every list of a workbook: the sheet's name and its lines."""
+    book = open_book(io.BytesIO(workbook_of(**sheets)), programme_known=True)
+    return [(table.sheet, list(table.rows())) for table in book.tables]
 
 
 def cell(value: object, column: str = "note") -> str:
@@ -177,16 +185,68 @@ def test_hidden_sheets_and_sheets_without_a_header_are_passed_over():
     assert list(opened(content).rows()) == [(2, LAN)]
 
 
-def test_several_sheets_with_a_header_are_named():
-    content = workbook_of(VoNinh=[HEADER, LAN], Notes=[["x"]], HamNinh=[HEADER, HUY])
+def test_several_sheets_are_one_list_and_rows_keep_the_numbers_of_their_sheet():
+    lists = open_lists(VoNinh=[HEADER, LAN], Notes=[["x"]], HamNinh=[[], HEADER, HUY])
 
-    assert refused(content).startswith("Several sheets hold a list: VoNinh, HamNinh.")
+    assert lists == [("VoNinh", [(2, LAN)]), ("HamNinh", [(SHEET_LINES + 3, HUY)])]
 
 
-def test_of_very_many_sheets_the_first_ten_are_named():
-    content = workbook_of(**{f"Xa{number}": [HEADER, LAN] for number in range(40)})
+@pytest.mark.django_db
+def test_each_sheet_has_its_own_order_of_columns():
+    result = deliver(
+        workbook_of(VoNinh=[HEADER, LAN], HamNinh=[HEADER[::-1], HUY[::-1]]), programme=1
+    )
 
-    assert "Xa8, Xa9, …. Deliver" in refused(content)
+    assert (result.status, result.roll.sheets) == ("loaded", ["VoNinh", "HamNinh"])
+    assert sorted(Beneficiary.objects.values_list("full_name", flat=True)) == [LAN[1], HUY[1]][::-1]
+
+
+@pytest.mark.django_db
+def test_a_fault_in_the_second_sheet_is_named_with_the_sheet():
+    wrong = [*HUY[:2], "31/02/1948", *HUY[3:]]
+
+    roll = deliver(workbook_of(VoNinh=[HEADER, LAN], HamNinh=[HEADER, wrong]), programme=1).roll
+
+    assert [roll.spelled(fault.line) for fault in roll.faults.all()] == ["HamNinh, 2"]
+
+
+@pytest.mark.django_db
+def test_somebody_listed_in_two_sheets_is_named_with_both():
+    roll = deliver(workbook_of(VoNinh=[HEADER, LAN], HamNinh=[HEADER, LAN]), programme=1).roll
+
+    said = [sentence(one.code, "", one.detail, roll.spelled) for one in roll.faults.all()]
+    assert said == [
+        "this person stands in line HamNinh, 2 too",
+        "this person stands in line VoNinh, 2 too",
+    ]
+
+
+@pytest.mark.django_db
+def test_hidden_sheets_and_sheets_without_a_list_are_named():
+    content = workbook_of(
+        hidden=["Old"], List=[HEADER, LAN], Old=[HEADER, HUY], Other=[["STT", "Tên"]] * 6
+    )
+
+    roll = deliver(content, programme=1).roll
+
+    assert [(one["sheet"], one["is_hidden"]) for one in roll.asides] == [
+        ("Cover", False),
+        ("Old", True),
+        ("Other", False),
+    ]
+    assert [one["code"] for one in roll.suspicions] == ["sheet_not_read"]
+
+
+@pytest.mark.django_db
+def test_a_total_of_each_sheet_is_compared_with_its_own_lines():
+    total = [None, "Cộng", None, None, 3500000, None]
+    wrong = [None, "Cộng", None, None, 1, None]
+
+    roll = deliver(
+        workbook_of(VoNinh=[HEADER, LAN, total], HamNinh=[HEADER, HUY, wrong]), programme=1
+    ).roll
+
+    assert [roll.spelled(fault.line) for fault in roll.faults.all()] == ["HamNinh, 3"]
 
 
 def test_a_workbook_whose_only_list_is_hidden_has_no_header():

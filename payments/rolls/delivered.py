@@ -1,0 +1,66 @@
+"""What was delivered for a roll: its file, and under a correction the good lines before it."""
+
+from collections.abc import Iterator
+
+from officers import files
+from payments.models import ColumnMapping, Roll
+from payments.rolls.faults import RefusedError
+from payments.rolls.layout import Known
+from payments.rolls.reading import Aside, Book, Table, open_book
+
+
+class Delivered:
+    """The lists of a roll's file, after those of the roll that it corrects.
+
+    The database is asked at the beginning only: lists are read while a COPY keeps it busy.
+    `above` and `asides` (see Book) are complete once all lists were read.
+    """
+
+    def __init__(self, roll: Roll, but: frozenset[int] = frozenset()) -> None:
+        if roll.file is None:
+            raise RefusedError("empty")
+        self.roll, self.but = roll, but
+        self.content = files.opened(roll.file)
+        self.also = mappings_of(roll)
+        self.book = Book()
+        self.base: Delivered | None = None
+        if roll.base:
+            faulty = roll.base.faults.filter(is_warning=False).values_list("line", flat=True)
+            self.base = Delivered(roll.base, frozenset(faulty) | but)
+
+    def tables(self) -> Iterator[Table]:
+        if self.base:
+            yield from self.base.tables()
+        self.book = open_book(
+            self.content,
+            programme_known=bool(self.roll.programme),
+            also=self.also,
+            first_place=len(self.base.roll.sheets) if self.base else 0,
+            but=self.but,
+        )
+        for table in self.book.tables:
+            table.sheet = table.sheet or self.roll.name[:100]
+            yield table
+
+    def percent_read(self) -> int:
+        return files.percent_read(self.content)
+
+    @property
+    def above(self) -> list[list[str]]:
+        """What tells of the whole list: not so where this file brings a part of it only."""
+        return [] if self.base else self.book.above
+
+    @property
+    def asides(self) -> list[Aside]:
+        return self.book.asides
+
+
+def file_of(roll: Roll) -> Delivered:
+    """Raises RefusedError where nothing is kept of the file any more."""
+    return Delivered(roll)
+
+
+def mappings_of(roll: Roll) -> Known:
+    """Headers that officers explained for this area's files."""
+    explained = ColumnMapping.objects.filter(area=roll.area_id)
+    return dict(explained.values_list("key", "column"))

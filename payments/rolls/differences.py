@@ -1,0 +1,224 @@
+"""What a roll changes beside an earlier list: in people and money, and person by person.
+
+Two lists are compared with: that of the month before, and the rolls that this one replaces.
+Counts are rows of `RollDifference`, people rows of `RollChange`; whoever is paid as before is
+counted only.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+
+from areas.calendar import months_after
+from payments.models import Against, Change, Roll, RollChange, RollDifference
+from payments.rolls.tables import Tables
+
+# Lines that say anything else than the earlier list, with what that one said. Units that
+# ended meanwhile are inherited: nobody moved who lives in their successor.
+COMPARE = """
+CREATE UNLOGGED TABLE {compared} AS
+WITH before AS NOT MATERIALIZED (
+    SELECT * FROM payments_monthlypayment
+     WHERE period_id = %(before)s
+       AND (%(replaced)s::bigint[] IS NULL OR roll_id = ANY(%(replaced)s))
+)
+SELECT good.line, good.lines, good.programme, good.commune_id, good.method, good.amount,
+       good.known_id, good.differs,
+       before.method AS method_before, before.amount AS amount_before,
+       before.commune_id AS commune_before, before.account_id AS account_before,
+       good.account_id IS DISTINCT FROM before.account_id AS other_account,
+       before.commune_id <> good.commune_id AND NOT EXISTS (
+           SELECT FROM areas_containment heir
+            WHERE heir.area_id = good.commune_id AND heir.part_id = before.commune_id
+              AND heir.valid @> %(month)s::date) AS moved
+  FROM {good} good
+  LEFT JOIN before
+    ON before.beneficiary_id = good.known_id AND before.programme = good.programme
+ WHERE before.method IS DISTINCT FROM good.method
+    OR before.amount <> good.amount
+    OR before.account_id IS DISTINCT FROM good.account_id
+    OR before.commune_id <> good.commune_id
+    OR good.differs;
+ANALYZE {compared}
+"""
+
+# Kinds are those of payments.models.Change.
+CHANGES = """
+INSERT INTO payments_rollchange
+    (roll_id, against, change, programme, commune_id, line, beneficiary_id, full_name,
+     birth_year, method, amount, amount_before, detail)
+SELECT %(roll)s, %(against)s, kind.change, compared.programme, compared.commune_id,
+       compared.line, compared.known_id, line.full_name, line.birth_year, compared.method,
+       compared.amount, compared.amount_before,
+       CASE kind.change
+            WHEN 6 THEN jsonb_build_object('commune', compared.commune_before)
+            WHEN 8 THEN jsonb_build_object('last_four', account.last_four)
+            WHEN 9 THEN jsonb_build_object('name', person.full_name, 'birth',
+                                           coalesce(person.birth_date::text,
+                                                    person.birth_year::text))
+       END
+  FROM {compared} compared
+  JOIN {lines} line USING (line)
+  LEFT JOIN beneficiaries_beneficiary person
+    ON person.id = compared.known_id AND compared.differs
+  LEFT JOIN beneficiaries_account account
+    ON account.id = compared.account_before AND compared.other_account
+ CROSS JOIN LATERAL (VALUES
+       (2, compared.method_before = 0 AND compared.method <> 0),
+       (3, compared.method_before <> 0 AND compared.method = 0),
+       (4, compared.method_before IS NULL),
+       (6, compared.moved),
+       (7, compared.amount_before <> compared.amount),
+       (8, compared.method_before <> 0 AND compared.method <> 0 AND compared.other_account),
+       (9, person.full_name <> line.full_name OR person.birth_year <> line.birth_year
+           OR person.birth_date <> line.birth_date)
+       ) AS kind (change, holds)
+ WHERE kind.holds
+ ORDER BY kind.change, compared.line
+"""
+
+MISSING = """
+INSERT INTO payments_rollchange
+    (roll_id, against, change, programme, commune_id, beneficiary_id, full_name, birth_year,
+     method, amount_before)
+WITH inside AS MATERIALIZED (
+    SELECT DISTINCT part_id FROM areas_containment
+     WHERE area_id = %(area)s AND valid @> %(month)s::date
+), missing AS MATERIALIZED (
+    SELECT * FROM payments_monthlypayment before
+     WHERE before.period_id = %(before)s AND before.programme = ANY(%(programmes)s)
+       AND before.commune_id IN (SELECT part_id FROM inside)
+       AND (%(replaced)s::bigint[] IS NULL OR before.roll_id = ANY(%(replaced)s))
+       AND NOT EXISTS (SELECT FROM {resolved} listed
+                        WHERE listed.known_id = before.beneficiary_id
+                          AND listed.programme = before.programme)
+)
+SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_id,
+       missing.beneficiary_id, person.full_name, person.birth_year, missing.method,
+       missing.amount
+  FROM missing CROSS JOIN LATERAL (
+       SELECT full_name, birth_year FROM beneficiaries_beneficiary
+        WHERE id = missing.beneficiary_id OFFSET 0) person
+ ORDER BY missing.commune_id, missing.beneficiary_id
+"""
+
+LEFT_OUT = """
+INSERT INTO payments_rollchange
+    (roll_id, against, change, programme, commune_id, line, beneficiary_id, full_name,
+     birth_year, method, amount)
+WITH faulty AS MATERIALIZED (
+    SELECT DISTINCT line FROM payments_rollfault WHERE roll_id = %(roll)s AND NOT is_warning
+)
+SELECT %(roll)s, %(against)s, 10, resolved.programme, resolved.commune_id, resolved.line,
+       resolved.known_id, coalesce(left(line.full_name, 100), ''), line.birth_year,
+       resolved.method, resolved.amount
+  FROM {resolved} resolved JOIN {lines} line USING (line)
+ WHERE resolved.programme IS NOT NULL AND EXISTS (SELECT FROM faulty)
+   AND resolved.line IN (SELECT line FROM faulty)
+ ORDER BY resolved.line
+"""
+
+# All good lines, less those of whom something else is said, are paid as before.
+COUNTS = """
+INSERT INTO payments_rolldifference
+    (roll_id, against, change, programme, commune_id, lines, by_account, amount, amount_before)
+WITH changed AS (
+    SELECT programme, commune_id, sum(lines) AS lines,
+           coalesce(sum(lines) FILTER (WHERE method <> 0), 0) AS by_account,
+           sum(amount) AS amount
+      FROM {compared}
+     WHERE method_before IS NULL OR (method = 0) <> (method_before = 0)
+     GROUP BY programme, commune_id
+), raised AS (
+    SELECT programme, commune_id, sum(amount - amount_before) AS amount
+      FROM {compared}
+     WHERE (method = 0) = (method_before = 0)
+     GROUP BY programme, commune_id
+), good AS (
+    SELECT programme, commune_id, sum(lines) AS lines,
+           coalesce(sum(lines) FILTER (WHERE method <> 0), 0) AS by_account,
+           sum(amount) AS amount
+      FROM {good} GROUP BY programme, commune_id
+), same AS (
+    SELECT programme, commune_id, good.lines - coalesce(changed.lines, 0) AS lines,
+           good.by_account - coalesce(changed.by_account, 0) AS by_account,
+           good.amount - coalesce(changed.amount, 0) AS amount,
+           good.amount - coalesce(changed.amount, 0) - coalesce(raised.amount, 0)
+               AS amount_before
+      FROM good
+      LEFT JOIN changed USING (programme, commune_id)
+      LEFT JOIN raised USING (programme, commune_id)
+)
+SELECT %(roll)s, %(against)s, 1, programme, commune_id, lines, by_account, amount, amount_before
+  FROM same WHERE lines > 0
+ UNION ALL
+SELECT %(roll)s, %(against)s, change.change, change.programme, change.commune_id,
+       sum(coalesce(compared.lines, 1)),
+       coalesce(sum(coalesce(compared.lines, 1)) FILTER (WHERE change.method <> 0), 0),
+       coalesce(sum(change.amount), 0), coalesce(sum(change.amount_before), 0)
+  FROM payments_rollchange change
+  LEFT JOIN {compared} compared USING (line)
+ WHERE change.roll_id = %(roll)s AND change.against = %(against)s
+ GROUP BY change.change, change.programme, change.commune_id
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """In lines, against the month before: same + to_account + to_cash + new are the good ones.
+
+    `missing` (people paid in the slice last month and not on this roll) and `moved` (people
+    whose commune is another one now) stand beside.
+    """
+
+    same: int = 0
+    to_account: int = 0
+    to_cash: int = 0
+    new: int = 0
+    missing: int = 0
+    moved: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def compare(roll: Roll, tables: Tables, *, superseded: list[int]) -> Difference:
+    """Writes both comparisons; gives the counts of that with the month before."""
+    RollChange.objects.filter(roll=roll).delete()
+    RollDifference.objects.filter(roll=roll).delete()
+    previous = months_after(roll.period_id, -1)
+    _compare(roll, tables, Against.MONTH_BEFORE, previous, None)
+    if superseded:
+        _compare(roll, tables, Against.REPLACED, roll.period_id, superseded)
+    counts = RollDifference.objects.filter(roll=roll, against=Against.MONTH_BEFORE)
+    lines = dict(counts.values_list("change").annotate(Sum("lines")))
+    kinds = (
+        Change.SAME,
+        Change.TO_ACCOUNT,
+        Change.TO_CASH,
+        Change.NEW,
+        Change.MISSING,
+        Change.MOVED,
+    )
+    return Difference(*(lines.get(kind, 0) for kind in kinds))
+
+
+def _compare(
+    roll: Roll, tables: Tables, against: Against, before: date, replaced: list[int] | None
+) -> None:
+    parameters: dict[str, Any] = {
+        "roll": roll.pk,
+        "against": against,
+        "before": before,
+        "replaced": replaced,
+        "month": roll.period_id,
+        "area": roll.area_id,
+        "programmes": roll.programmes,
+    }
+    with connection.cursor() as cursor:
+        for statement in (COMPARE, CHANGES, MISSING, LEFT_OUT, COUNTS):
+            cursor.execute(tables.in_sql(statement), parameters)
+        cursor.execute(tables.in_sql("DROP TABLE {compared}"))
