@@ -47,7 +47,9 @@ def chunks(file: StoredFile) -> Iterator[bytes]:
     return _unsealed(file, kept)
 
 
-def _unsealed(file: StoredFile, kept: list[tuple[int, bytes]]) -> Iterator[bytes]:
+def _unsealed(
+    file: StoredFile, kept: "list[tuple[int, bytes | memoryview[int]]]"
+) -> Iterator[bytes]:
     while kept:
         number, sealed = kept.pop()
         yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))

@@ -6,22 +6,23 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from areas.calendar import today
 from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
 from officers import scope
 from officers.models import Officer
 from payments.filters import KnownMonthField
-from payments.models import Programme
-from payments.rolls import reading
+from payments.models import Against, Change, Programme, Roll
+from payments.rolls import layout, reading
 from payments.rolls.faults import RefusedError
 
 MOST_OFFERED = 200
+MOST_HEADERS = 40
+LEAVE_OPEN = "?"
 DELIVERING = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
 
 
@@ -64,15 +65,8 @@ class RollForm(forms.Form):
         else:
             self.fields["area"].help_text = _("For example district:456 or office:44-03.")
 
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        try:
-            reading.look_over(file)
-        except RefusedError as refused:
-            if refused.code != "header_unknown":  # the roll's page asks what its words mean
-                raise forms.ValidationError(str(refused)) from None
-            file.seek(0)
-        return file
+    def clean_file(self) -> Any:
+        return readable(self.cleaned_data["file"])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -108,6 +102,80 @@ class RevealForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)
+
+
+class CorrectionForm(forms.Form):
+    """The lines that had faults, corrected, in a file by themselves."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Corrected lines"),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+        help_text=gettext_lazy("The file of the lines with faults, corrected. The others stay."),
+    )
+
+    def clean_file(self) -> Any:
+        return readable(self.cleaned_data["file"])
+
+
+class ColumnsForm(forms.Form):
+    """What each column holds whose header nobody has explained; asked on the roll's page."""
+
+    def __init__(self, roll: Roll, data: Any = None) -> None:
+        super().__init__(data)
+        self.headers = headers_to_explain(roll)
+        for place, header in enumerate(self.headers):
+            self.fields[f"column{place}"] = forms.ChoiceField(
+                label=header,
+                required=False,
+                choices=[
+                    (LEAVE_OPEN, _("not said")),
+                    ("", _("leave aside")),
+                    *((column, layout.label(column, get_language())) for column in layout.COLUMNS),
+                ],
+                initial=LEAVE_OPEN,
+            )
+
+    def columns(self) -> dict[str, str]:
+        """header -> column, for every header that was explained."""
+        said = [self.cleaned_data[f"column{place}"] for place in range(len(self.headers))]
+        return {
+            header: column
+            for header, column in zip(self.headers, said, strict=True)
+            if column != LEAVE_OPEN
+        }
+
+
+class ChangesForm(forms.Form):
+    """Which number of a roll's difference is asked about; from its address."""
+
+    change = forms.TypedChoiceField(choices=Change.choices, coerce=int, required=False)
+    against = forms.TypedChoiceField(choices=Against.choices, coerce=int, required=False)
+    programme = forms.TypedChoiceField(
+        choices=Programme.choices, coerce=int, required=False, empty_value=None
+    )
+    commune = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+    def which(self) -> dict[str, int]:
+        """What is asked; who is paid as last month where the address does not say."""
+        said = {name: value for name, value in self.cleaned_data.items() if value}
+        return {"change": Change.SAME, "against": Against.MONTH_BEFORE} | said
+
+
+def headers_to_explain(roll: Roll) -> list[str]:
+    """Those for which it was refused, or else those that stand aside."""
+    detail = roll.reason["detail"] if roll.reason else {}
+    return list(dict.fromkeys(detail.get("headers") or roll.unknown_columns))[:MOST_HEADERS]
+
+
+def readable(file: Any) -> Any:
+    """The file, if a worker could read it; a ValidationError says why not."""
+    try:
+        reading.look_over(file)
+    except RefusedError as refused:
+        if refused.code != "header_unknown":  # the roll's page asks what its words mean
+            raise forms.ValidationError(str(refused)) from None
+        file.seek(0)
+    return file
 
 
 def areas_to_deliver_for(officer: Officer) -> AreaQuerySet:

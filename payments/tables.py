@@ -1,11 +1,13 @@
-"""Tables of rolls and of their faults."""
+"""Tables of rolls and of the people in their differences."""
+
+from typing import Any
 
 import django_tables2 as tables
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Roll
-from payments.rolls import layout
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 NAME = {"td": {"class": "name"}}
@@ -36,18 +38,29 @@ class RollTable(tables.Table):
         return ", ".join(value)
 
 
-class FaultTable(tables.Table):
-    line = tables.Column(verbose_name=_("Line"), attrs=NUMBER)
-    column = tables.Column(verbose_name=_("Column"))
-    value = tables.Column(verbose_name=_("What stands there"))
-    message = tables.Column(verbose_name=_("What is wrong"), empty_values=(), attrs=WORDS)
+class ChangeTable(tables.Table):
+    """The people behind a number of a roll's difference."""
+
+    full_name = tables.Column(verbose_name=_("Name"), attrs=NAME)
+    birth_year = tables.Column(verbose_name=_("Born"), attrs=NUMBER)
+    where = tables.Column(verbose_name=_("Line"), attrs=NUMBER)
+    programme_label = tables.Column(verbose_name=_("Programme"))
+    commune_name = tables.Column(verbose_name=_("Commune"), attrs=NAME)
+    amount_before = tables.Column(verbose_name=_("Amount before"), attrs=NUMBER)
+    amount = tables.Column(verbose_name=_("Amount now"), attrs=NUMBER)
+    way = tables.Column(verbose_name=_("Way"))
+    status = tables.Column(verbose_name=_("Status"))
+    before = tables.Column(verbose_name=_("Before"), attrs=WORDS)
 
     class Meta:
         orderable = False
         attrs = {"class": "folding"}
 
-    def render_line(self, value: int) -> str:
+    def render_birth_year(self, value: int) -> str:
         return str(value)
 
-    def render_column(self, value: str) -> str:
-        return layout.label(value, get_language())
+    def render_full_name(self, record: dict[str, Any]) -> str:
+        if not record.get("uuid"):
+            return str(record["full_name"])
+        address = reverse("beneficiary", args=[record["uuid"]])
+        return format_html('<a href="{}">{}</a>', address, record["full_name"])

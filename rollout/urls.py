@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
-from payments.views import cash_lists, people, rolls
+from payments.views import cash_lists, doctor, people, rolls
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -29,6 +29,12 @@ urlpatterns = [
     path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),
     path("rolls/<int:roll_id>/decide", rolls.roll_decide, name="roll_decide"),
     path("rolls/<int:roll_id>/file", rolls.roll_file, name="roll_file"),
+    path("rolls/<int:roll_id>/repairs", doctor.roll_repairs, name="roll_repairs"),
+    path("rolls/<int:roll_id>/columns", doctor.roll_columns, name="roll_columns"),
+    path("rolls/<int:roll_id>/correct", doctor.roll_correct, name="roll_correct"),
+    path("rolls/<int:roll_id>/changes/", doctor.roll_changes, name="roll_changes"),
+    path("rolls/<int:roll_id>/checked.xlsx", doctor.roll_sent_back, name="roll_sent_back"),
+    path("rolls/<int:roll_id>/to-correct.xlsx", doctor.roll_bad_lines, name="roll_bad_lines"),
     path("cash-list/", cash_lists.cash_list_page, name="cash_list"),
     path("cash-list/check/", cash_lists.cash_check_page, name="cash_check"),
     path("access-log/", access_log_page, name="access_log"),

@@ -66,9 +66,8 @@ class AccountReader:
             list(compress(of[column], methods))
             for column in ("bank", "account_number", "account_holder")
         )
-        said = list(
-            zip(banks, compress(methods, methods), compress(programmes, methods), strict=True)
-        )
+        ways_paid = (method for method in methods if method)
+        said = list(zip(banks, ways_paid, compress(programmes, methods), strict=True))
         known_ways = {one: self._way(*one) for one in set(said)}
         ways = list(map(known_ways.__getitem__, said))
         if any(way.wrong for way in known_ways.values()):

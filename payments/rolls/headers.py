@@ -9,6 +9,7 @@ from payments.rolls.layout import NOTHING_MORE, Known
 Rows = Sequence[Sequence[str]]
 LEAST_NAMED = 3  # columns
 LEAST_GUESSED = 5  # cells
+ASIDE = {"stt", "tt", "so tt", "no", "faults", "loi"}  # what nobody asks about
 LONGEST_NAME = 60  # characters
 
 
@@ -25,7 +26,11 @@ class Header(NamedTuple):
         """Names of columns that mean nothing here: they are kept aside."""
         known = set(self.places.values())
         named = [" ".join(text.split()) for text in self.texts]
-        return [text for place, text in enumerate(named) if text and place not in known]
+        return [
+            text
+            for place, text in enumerate(named)
+            if text and place not in known and layout.key_of(text) not in ASIDE
+        ]
 
 
 def header_among(rows: Rows, also: Known = NOTHING_MORE) -> Header | None:

@@ -13,9 +13,10 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from areas.models import Area
+from areas.models import Area, Containment
 from officers import files
 from officers.models import Officer
 from payments import partitions
@@ -148,6 +149,21 @@ def waits_to_be_counted(roll: Roll) -> bool:
     """Whether communes that the roll changed still wait for counting."""
     changed = ChangedCommune.objects.filter(period=roll.period_id)
     return changed.filter(commune__in=roll.slices.values("commune")).exists()
+
+
+def of_the_same_lines(roll: Roll) -> QuerySet[Roll]:
+    """Other rolls of the month for communes of this one, on which work or a decision waits."""
+    theirs = Containment.objects.filter(
+        valid__contains=roll.period_id, part__is_leaf=True, inherited=False, area=OuterRef("area")
+    )
+    ours = Containment.objects.filter(
+        valid__contains=roll.period_id, part__is_leaf=True, inherited=False, area=roll.area_id
+    )
+    under_way = [Roll.State.WAITING, Roll.State.WORKING, Roll.State.CHECKED]
+    others = Roll.objects.filter(period=roll.period_id, state__in=under_way).exclude(pk=roll.pk)
+    if roll.programme:
+        others = others.filter(Q(programme=roll.programme) | Q(programme=None))
+    return others.filter(Exists(theirs.filter(part__in=ours.values("part")))).order_by("pk")
 
 
 def give_up_interrupted(roll_id: int) -> None:

@@ -157,6 +157,35 @@ def _with_needed_columns(tables: Iterable[Table], *, programme_known: bool) -> I
         yield table
 
 
+class Sheet(NamedTuple):
+    """A sheet as it was delivered: every row with its line, cells as text or numbers."""
+
+    name: str
+    header: Header | None
+    is_hidden: bool
+    rows: Iterator[tuple[int, list[Any]]]
+
+
+def whole(content: BinaryIO, also: Known) -> Iterator[Sheet]:
+    """Every row of a file that was read before, sheet by sheet, each to be read to its end."""
+    start, whole_content, kind = _begun(content)
+    if kind == kinds.CSV:
+        lines = _lines(whole_content, _encoding(start))
+        first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
+        separator, header, _above = _header(first, also)
+        yield Sheet("", header, False, _body(chain(first, lines), separator, 0))
+        return
+    answers = _Answers(workbooks.answers_of(whole_content, kind, also, whole=True))
+    while sheet := answers.next_sheet():
+        found = sheet["header"]
+        yield Sheet(
+            sheet["sheet"],
+            _told(found, also) if found else None,
+            sheet["hidden"],
+            answers.rows(0),
+        )
+
+
 def look_over(content: BinaryIO) -> None:
     """Refuses at once, with RefusedError, what no worker would read; rewinds the content.
 
@@ -210,10 +239,13 @@ def _workbook_tables(
         if "aside" in sheet:
             asides.append(Aside(sheet["aside"], sheet["hidden"], sheet["rows"]))
             continue
-        first, row, texts = sheet["header"]
-        header = Header(first, row, texts, layout.columns_of(texts, also))
-        yield Table(header, answers.rows(place), sheet["sheet"], place)
+        yield Table(_told(sheet["header"], also), answers.rows(place), sheet["sheet"], place)
         place += 1
+
+
+def _told(said: tuple[int, int, list[str]], also: Known) -> Header:
+    first, row, texts = said
+    return Header(first, row, texts, layout.columns_of(texts, also))
 
 
 def _csv_table(book: Book, start: bytes, content: BinaryIO, also: Known, place: int) -> Table:

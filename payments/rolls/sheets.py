@@ -8,7 +8,8 @@ writes a JSON value a line. For each sheet in sight that holds a list
 
 and every row below its header, `[4, ["Đỗ Thị Lan", "3500000"]]`; for the others
 `{"aside": "Notes", "hidden": false, "rows": 3, "above": [["Ghi chú"]]}`; where nothing can be
-read, `{"refused": "no_header", "detail": {}}`. A parser that runs out of memory or time ends
+read, `{"refused": "no_header", "detail": {}}`. With `whole` behind the headers every row of every
+sheet is written, numbers as numbers. A parser that runs out of memory or time ends
 this process and no other.
 """
 
@@ -50,7 +51,8 @@ def main() -> None:
     _limit_this_process()
     also = json.loads(sys.argv[1]) if len(sys.argv) > 1 else NOTHING_MORE
     try:
-        for answer in answers(_opened(), also):
+        read = whole if sys.argv[2:] == ["whole"] else answers
+        for answer in read(_opened(), also):
             _write(answer)
     except _RefusedError as refused:
         _write({"refused": refused.code, "detail": refused.detail})
@@ -81,6 +83,20 @@ def answers(workbook: CalamineWorkbook, also: Known) -> Iterator[Any]:
         yield from _list_in(known.name, sheet, header)
     if not has_list:
         _refuse_without_a_list(workbook)
+
+
+def whole(workbook: CalamineWorkbook, also: Known) -> Iterator[Any]:
+    """Every sheet, with its header where it holds a list, and every row with cells as they are."""
+    for place, known in enumerate(workbook.sheets_metadata):
+        if known.typ != SheetTypeEnum.WorkSheet:
+            continue
+        is_hidden = known.visible != SheetVisibleEnum.Visible
+        sheet = _sheet(workbook, place)
+        header = None if is_hidden else header_among(_first_rows(sheet), also)
+        told = [header.first, header.row, header.texts] if header else None
+        yield {"sheet": known.name, "header": told, "hidden": is_hidden}
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield number, [cell if type(cell) in (int, float) else _text(cell) for cell in cells]
 
 
 def _list_in(name: str, sheet: CalamineSheet, header: Header) -> Iterator[Any]:

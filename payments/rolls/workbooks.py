@@ -29,13 +29,14 @@ PATIENCE_SECONDS = 90
 ENDED_BY_LIMITS = {sheets.OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGXCPU}
 
 
-def answers_of(content: BinaryIO, kind: Kind, also: Known) -> Iterator[Any]:
-    """What payments.rolls.sheets says of a workbook, one answer after the other.
+def answers_of(content: BinaryIO, kind: Kind, also: Known, *, whole: bool = False) -> Iterator[Any]:
+    """What payments.rolls.sheets says of a workbook, one answer after the other; `whole`, of
+    every row of it.
 
     Raises RefusedError for what the guard or the parser refuses, and for what takes too much
     memory or time.
     """
-    with guard.guarded(content, kind) as workbook, _child(workbook, also) as child:
+    with guard.guarded(content, kind) as workbook, _child(workbook, also, whole) as child:
         for answer in _answers(child.stdout):
             if isinstance(answer, dict) and "refused" in answer:
                 raise RefusedError(answer["refused"], **answer["detail"])
@@ -47,9 +48,9 @@ def answers_of(content: BinaryIO, kind: Kind, also: Known) -> Iterator[Any]:
 
 
 @contextmanager
-def _child(workbook: BinaryIO, also: Known) -> Iterator["subprocess.Popen[bytes]"]:
+def _child(workbook: BinaryIO, also: Known, whole: bool) -> Iterator["subprocess.Popen[bytes]"]:
     child = subprocess.Popen(  # noqa: S603
-        [*COMMAND, json.dumps(also)],
+        [*COMMAND, json.dumps(also), *(["whole"] if whole else [])],
         cwd=PROJECT,
         env={name: os.environ[name] for name in INHERITED if name in os.environ},
         stdin=workbook,

@@ -1,6 +1,6 @@
 """The pages of the rolls: who has delivered, one roll and what is decided about it."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,14 +22,15 @@ from officers.rights import OfficerRequest, Right, needs
 from payments import deliveries
 from payments.deliveries import Deliveries
 from payments.filters import RollFilter
-from payments.forms import ReasonForm, RollForm
-from payments.models import Programme, Roll, RollFault
-from payments.rolls import decisions, jobs, kinds, layout, progress, undoing
-from payments.rolls.faults import refusal, sentence
-from payments.tables import FaultTable, RollTable
+from payments.forms import ColumnsForm, CorrectionForm, ReasonForm, RollForm
+from payments.models import Programme, Roll
+from payments.rolls import decisions, findings, jobs, kinds, progress, undoing
+from payments.rolls.faults import refusal, suspicion
+from payments.tables import RollTable
 
 ROWS = 50
-FAULTS_SHOWN = 200
+MOST_OTHERS = 5
+LEFT_AFTER = timedelta(seconds=30)
 
 
 @require_safe
@@ -78,8 +79,8 @@ def roll_new(request: OfficerRequest) -> HttpResponse:
 @needs(Right.ROLLS)
 @transaction.atomic
 def roll_page(request: OfficerRequest, roll_id: int) -> HttpResponse:
-    roll = _roll_in_sight(request, roll_id)
-    response = render(request, "payments/roll.html", _about(roll, request.user))
+    roll = roll_in_sight(request, roll_id)
+    response = render(request, "payments/roll.html", about(roll, request.user))
     if request.headers.get("HX-Target") == "job" and not roll.is_under_way:
         response.headers["HX-Refresh"] = "true"  # what there is to decide stands beside
     return response
@@ -88,23 +89,36 @@ def roll_page(request: OfficerRequest, roll_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.ROLLS)
 def roll_decide(request: OfficerRequest, roll_id: int) -> HttpResponse:
-    """Accepts a checked roll or its good lines; refuses it or undoes it, with a reason.
+    """Accepts a checked roll or its good lines; refuses it or undoes it, with a reason;
+    cancels the work on it, or has it begun again.
 
     Reading the address, as the language switch and signing in do, leads to the roll.
     """
-    roll = _roll_in_sight(request, roll_id)
+    roll = roll_in_sight(request, roll_id)
     if request.method != "POST":
         return redirect("roll", roll_id=roll.pk)
     form = ReasonForm(request.POST)
     decision = request.POST.get("decision")
+    is_acceptance = decision in {"accept", "accept_good"}
+    needs_reason = decision in {"refuse", "undo"} or (is_acceptance and roll.suspicions)
     try:
-        if decision in {"accept", "accept_good"}:
-            decisions.accept(roll=roll, by=request.user, only_good_lines=decision == "accept_good")
-        elif not form.is_valid():
-            context = _about(roll, request.user) | {"reason_form": form, "asked": decision}
+        if needs_reason and not form.is_valid():
+            which = "accept_form" if is_acceptance else "reason_form"
+            context = about(roll, request.user) | {which: form, "asked": decision}
             return render(
                 request, "payments/roll.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
             )
+        if is_acceptance:
+            decisions.accept(
+                roll=roll,
+                by=request.user,
+                only_good_lines=decision == "accept_good",
+                reason=form.cleaned_data["reason"] if needs_reason else "",
+            )
+        elif decision == "cancel":
+            decisions.cancel(roll=roll, by=request.user)
+        elif decision == "restart":
+            decisions.restart(roll=roll, by=request.user)
         elif decision == "refuse":
             decisions.refuse(roll=roll, by=request.user, reason=form.cleaned_data["reason"])
         elif decision == "undo":
@@ -118,37 +132,58 @@ def roll_decide(request: OfficerRequest, roll_id: int) -> HttpResponse:
     return redirect("roll", roll_id=roll.pk)
 
 
-def _about(roll: Roll, officer: Officer) -> dict[str, Any]:
+def about(roll: Roll, officer: Officer) -> dict[str, Any]:
     """What a roll's page shows; whoever sees faults sees people's cells, which is logged."""
-    faults = list(roll.faults.order_by("is_warning", "line", "pk")[:FAULTS_SHOWN])
-    if faults:
-        access.log_subject(officer, Action.VIEWED, f"roll {roll.pk}", rows=len(faults))
-    for fault in faults:
-        fault.message = sentence(fault.code, fault.value, fault.detail)  # type: ignore[attr-defined]
+    faults, warnings = [], []
+    if not roll.is_under_way:
+        faults = findings.groups(roll, warnings=False)
+        warnings = findings.groups(roll, warnings=True)
+    shown = sum(len(group.faults) for group in [*faults, *warnings])
+    if shown:
+        access.log_subject(officer, Action.VIEWED, f"roll {roll.pk}", rows=shown)
+    can_be_mended = _can_be_mended(roll)
     return {
         "roll": roll,
         "reason": roll.reason and refusal(roll.reason["code"], roll.reason["detail"]),
+        "suspicions": [suspicion(one["code"], one["detail"]) for one in roll.suspicions],
         "progress": progress.of(roll.pk) if roll.is_under_way else None,
+        "is_interrupted": decisions.is_interrupted(roll),
+        "is_left": roll.state == Roll.State.WAITING and _is_left(roll),
+        "others": _others(roll),
         "is_counted": not jobs.waits_to_be_counted(roll),
-        "faults": FaultTable([fault for fault in faults if not fault.is_warning]),
-        "warnings": _grouped([fault for fault in faults if fault.is_warning]),
-        "shown": FAULTS_SHOWN,
-        "all_faults": roll.faults.count(),
+        "faults": faults,
+        "warnings": warnings,
+        "offers": findings.offers(roll) if can_be_mended else [],
+        "accepted_cells": findings.accepted_cells(roll) if can_be_mended else [],
+        "columns": ColumnsForm(roll) if can_be_mended else None,
+        "comparisons": [] if roll.is_under_way else findings.comparisons(roll),
+        "can_be_corrected": roll.state == Roll.State.LOADED and roll.faulty and roll.file,
+        "correction_form": CorrectionForm(),
         "events": roll.events.select_related("by"),
         "reason_form": ReasonForm(),
+        "accept_form": ReasonForm(),
         "asked": None,
     }
 
 
-def _grouped(warnings: list[RollFault]) -> list[dict[str, Any]]:
-    """Warnings that say the same of the same column, with the lines that they stand in."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for one in warnings:
-        groups.setdefault((one.column, one.message), []).append(one.line)  # type: ignore[attr-defined]
-    return [
-        {"column": layout.label(column, get_language()), "message": message, "lines": lines}
-        for (column, message), lines in groups.items()
-    ]
+def _others(roll: Roll) -> list[Roll]:
+    """Rolls for the same people on which work or a decision waits as well."""
+    if not roll.is_under_way and roll.state != Roll.State.CHECKED:
+        return []
+    return list(jobs.of_the_same_lines(roll).select_related("area", "created_by")[:MOST_OTHERS])
+
+
+def _can_be_mended(roll: Roll) -> bool:
+    """Whether repairs are offered and columns asked about: it waits for a decision, or was
+    rejected for what stands in it."""
+    is_refused = (roll.reason or {}).get("code") == "refused"
+    return bool(roll.file_id) and roll.state in decisions.TO_BE_MENDED and not is_refused
+
+
+def _is_left(roll: Roll) -> bool:
+    """Whether no worker has taken it up for a while."""
+    last = roll.events.last()
+    return timezone.now() - (last.at if last else roll.created_at) > LEFT_AFTER
 
 
 def _deliveries(officer: Officer, month: date) -> list[tuple[Area, Deliveries]]:
@@ -162,7 +197,7 @@ def _deliveries(officer: Officer, month: date) -> list[tuple[Area, Deliveries]]:
 @transaction.atomic
 def roll_file(request: OfficerRequest, roll_id: int) -> StreamingHttpResponse:
     """The file as it was delivered; taking it away is logged."""
-    roll = _roll_in_sight(request, roll_id)
+    roll = roll_in_sight(request, roll_id)
     if roll.file is None:
         raise Http404
     access.log_subject(
@@ -178,9 +213,9 @@ def roll_file(request: OfficerRequest, roll_id: int) -> StreamingHttpResponse:
     return response
 
 
-def _roll_in_sight(request: OfficerRequest, roll_id: int) -> Roll:
+def roll_in_sight(request: OfficerRequest, roll_id: int) -> Roll:
     visible = Roll.objects.visible_to(request.user)
     return get_object_or_404(
-        visible.select_related("area", "file", "created_by", "superseded_by", "undone_by"),
+        visible.select_related("area", "file", "created_by", "superseded_by", "undone_by", "base"),
         pk=roll_id,
     )

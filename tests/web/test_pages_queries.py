@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 AUGUST = date(2025, 8, 1)
 MOST = 12
+MOST_OF_A_ROLL = 18
 
 
 @pytest.fixture(params=["province:44", "country:VN"])
@@ -123,7 +124,21 @@ def test_a_roll_asks_as_often_for_many_faults(staff):
 
     few = queries(lambda: staff.get(f"/rolls/{one.pk}/"))
 
-    assert queries(lambda: staff.get(f"/rolls/{many.pk}/")) == few <= MOST
+    assert queries(lambda: staff.get(f"/rolls/{many.pk}/")) == few <= MOST_OF_A_ROLL
+
+
+@pytest.mark.parametrize("change", [1, 4, 5, 6, 10])
+def test_the_people_behind_a_number_ask_as_often_for_many(staff, change):
+    movers = [line() for _ in range(20)]
+    load([*movers, *[line() for _ in range(20)]], period=date(2025, 5, 1))
+    few = deliver([movers[0] | {"commune_code": "19225"}, line(), line(amount="0")]).roll
+    moved = [one | {"commune_code": "19225"} for one in movers]
+    many = deliver([*moved, *[line() for _ in range(20)], *[line(amount="0")] * 9]).roll
+
+    asked = queries(lambda: staff.get(f"/rolls/{few.pk}/changes/?change={change}&against=1"))
+
+    address = f"/rolls/{many.pk}/changes/?change={change}&against=1"
+    assert queries(lambda: staff.get(address)) == asked <= MOST_OF_A_ROLL
 
 
 def test_the_start_page_asks_as_often_for_many_rolls_and_areas(staff):

@@ -33,6 +33,9 @@ PAGES = {
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
     "roll_file": WITH_PEOPLE,
+    "roll_changes": WITH_PEOPLE,
+    "roll_sent_back": WITH_PEOPLE,
+    "roll_bad_lines": WITH_PEOPLE,
     "cash_list": WITH_PEOPLE | {Role.CASHIER},
     "cash_check": WITH_PEOPLE | {Role.CASHIER},
     "access_log": {Role.AUDITOR},
@@ -48,6 +51,9 @@ PAGES = {
 ACTIONS = {
     "reveal": WITH_PEOPLE,
     "roll_decide": WITH_PEOPLE,
+    "roll_repairs": WITH_PEOPLE,
+    "roll_columns": WITH_PEOPLE,
+    "roll_correct": WITH_PEOPLE,
 }
 # Whose start is a page of its own.
 SENT_ON_FROM_START = {Role.VIEWER, Role.CASHIER, Role.ADMINISTRATOR, Role.AUDITOR}
@@ -75,6 +81,12 @@ def addresses():
         "roll_file": [roll.pk],
         "reveal": [Beneficiary.objects.get().uuid],
         "roll_decide": [roll.pk],
+        "roll_repairs": [roll.pk],
+        "roll_columns": [roll.pk],
+        "roll_correct": [roll.pk],
+        "roll_changes": [roll.pk],
+        "roll_sent_back": [roll.pk],
+        "roll_bad_lines": [roll.pk],
     }
     return {name: reverse(name, args=arguments.get(name)) for name in [*PAGES, *ACTIONS]}
 

@@ -52,7 +52,9 @@ def test_a_foreign_person_is_a_missing_person(client, beside):
     assert foreign == body(client, f"/beneficiaries/{NOBODY}/")
 
 
-@pytest.mark.parametrize("page", ["", "file"])
+@pytest.mark.parametrize(
+    "page", ["", "file", "changes/?change=1", "checked.xlsx", "to-correct.xlsx", "repairs"]
+)
 def test_a_foreign_roll_is_a_missing_roll(client, beside, page):
     roll = deliver([line(), line(amount="0")]).roll
 
