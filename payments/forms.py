@@ -118,11 +118,20 @@ class CorrectionForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column holds whose header nobody has explained; asked on the roll's page."""
+    """What each column holds whose header nobody has explained, and of which programme the
+    list is where no column says it; asked on the roll's page."""
 
     def __init__(self, roll: Roll, data: Any = None) -> None:
         super().__init__(data)
         self.headers = headers_to_explain(roll)
+        if "programme" in ((roll.reason or {}).get("detail", {}).get("columns") or []):
+            self.fields["programme"] = forms.TypedChoiceField(
+                label=_("Programme of the whole list"),
+                choices=[("", _("not said")), *Programme.choices],
+                coerce=int,
+                required=False,
+                empty_value=None,
+            )
         for place, header in enumerate(self.headers):
             self.fields[f"column{place}"] = forms.ChoiceField(
                 label=header,
@@ -134,6 +143,14 @@ class ColumnsForm(forms.Form):
                 ],
                 initial=LEAVE_OPEN,
             )
+
+    @property
+    def has_questions(self) -> bool:
+        return bool(self.fields)
+
+    @property
+    def programme(self) -> int | None:
+        return self.cleaned_data.get("programme")
 
     def columns(self) -> dict[str, str]:
         """header -> column, for every header that was explained."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from officers.models import Officer
-from payments.models import ColumnMapping, Roll, RollCancellation
+from payments.models import ColumnMapping, Programme, Roll, RollCancellation
 from payments.rolls import history, progress
 from payments.rolls.layout import key_of
 from payments.rolls.repairs import Repairs
@@ -79,9 +79,13 @@ def mend(*, roll: Roll, by: Officer, repairs: Repairs) -> None:
 
 
 @transaction.atomic
-def explain_columns(*, roll: Roll, by: Officer, columns: dict[str, str]) -> None:
+def explain(
+    *, roll: Roll, by: Officer, columns: dict[str, str], programme: int | None = None
+) -> None:
     """Keeps what headers mean (header -> column, or empty) for all later files of the area,
-    and has the roll checked again. Raises DecidedAlreadyError.
+    and has the roll checked again, as a list of the programme if one is named.
+
+    Raises DecidedAlreadyError.
     """
     for header, column in columns.items():
         ColumnMapping.objects.update_or_create(
@@ -89,7 +93,13 @@ def explain_columns(*, roll: Roll, by: Officer, columns: dict[str, str]) -> None
             key=key_of(header)[:100],
             defaults={"header": header[:100], "column": column, "by": by},
         )
-    _check_again(roll, by, _("columns explained: %(names)s") % {"names": ", ".join(columns)})
+    explained = [*columns, *([str(Programme(programme).label)] if programme else [])]
+    _check_again(
+        roll,
+        by,
+        _("explained: %(names)s") % {"names": ", ".join(explained)},
+        **({"programme": programme} if programme else {}),
+    )
 
 
 def cancel(*, roll: Roll, by: Officer) -> None:

@@ -60,13 +60,15 @@ def roll_columns(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Keeps what the headers of an area's files mean; the roll is checked again."""
     roll = roll_in_sight(request, roll_id)
     form = ColumnsForm(roll, request.POST if request.method == "POST" else None)
-    if form.is_valid() and form.columns():
+    if form.is_valid() and (form.columns() or form.programme):
         try:
-            decisions.explain_columns(roll=roll, by=request.user, columns=form.columns())
+            decisions.explain(
+                roll=roll, by=request.user, columns=form.columns(), programme=form.programme
+            )
         except decisions.DecidedAlreadyError:
             messages.error(request, _("Nothing was changed: the roll is in another state by now."))
     elif request.method == "POST":
-        messages.error(request, _("Nothing was changed: no column was explained."))
+        messages.error(request, _("Nothing was changed: nothing was explained."))
     return redirect("roll", roll_id=roll.pk)
 
 
