@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -78,7 +79,7 @@ def _labelled(rows: list[list[str]]) -> Iterator[tuple[str, int]]:
     """Words with the figure behind their colon, or in the next cell that is not empty."""
     for row in rows:
         texts = [text.strip() for text in row if text.strip()]
-        for text, following in zip(texts, [*texts[1:], ""], strict=True):
+        for text, following in pairwise([*texts, ""]):
             words, colon, rest = text.partition(":")
             figure = FIGURE.match(rest.strip() if colon and rest.strip() else following)
             number = figure and cells.amount(figure[0].strip(" .,"))
