@@ -51,7 +51,15 @@ WITH unit AS (
       JOIN delivered ON delivered.commune_id = inside.part_id
 )
 SELECT unit.id, unit.kind, unit.code, unit.name, usual.programme, period.due_day,
-       count(*) AS communes, count(slice.id) AS covered, max(slice.roll_id) AS roll_id
+       count(*) AS communes, count(slice.id) AS covered, max(slice.roll_id) AS roll_id,
+       (SELECT coalesce(sum(difference.lines), 0)
+          FROM payments_roll roll JOIN payments_rolldifference difference
+            ON difference.roll_id = roll.id AND difference.against = 1
+           AND difference.change = 10 AND difference.programme = ANY(%(programmes)s)
+         WHERE roll.period_id = %(month)s AND roll.state = 'loaded'
+           AND coalesce(difference.commune_id, roll.area_id) IN (
+                   SELECT part_id FROM areas_containment
+                    WHERE area_id = %(area)s AND valid @> %(month)s::date)) AS left_out
   FROM leaf
   JOIN areas_area unit ON unit.id = leaf.unit_id
   JOIN usual ON usual.unit_id = leaf.unit_id
@@ -93,6 +101,7 @@ class Deliveries:
     """All expected of an area and month, by unit; in and missing ones told apart."""
 
     expected: list[Delivery]
+    left_out: int = 0  # lines with faults, which are not in the figures
 
     @property
     def are_in(self) -> list[Delivery]:
@@ -139,7 +148,9 @@ def of_area(area: Area, month: date, programmes: Iterable[int]) -> Deliveries:
     }
     with connection.cursor() as cursor:
         cursor.execute(EXPECTED, parameters)
-        return Deliveries([_delivery(month, *row) for row in cursor.fetchall()])
+        rows = cursor.fetchall()
+    left_out = int(rows[0][-1]) if rows else 0
+    return Deliveries([_delivery(month, *row[:-1]) for row in rows], left_out)
 
 
 def _delivery(

@@ -160,12 +160,14 @@ class Roll(models.Model):
 
     def place_of(self, line: int) -> tuple[str, int]:
         """The list's name, empty where the file has one list only, and the row in it."""
+        if len(self.sheets) <= 1:  # a CSV file may have more lines than any sheet
+            return "", line
         place, row = divmod(line, SHEET_LINES)
-        return (self.sheets[place] if len(self.sheets) > 1 else "", row)
+        return self.sheets[place], row
 
     def spelled(self, line: int) -> str:
         """A line as people look for it: 17, or Gia Ninh, 17."""
-        sheet, row = self.place_of(line) if len(self.sheets) > 1 else ("", line)
+        sheet, row = self.place_of(line)
         return f"{sheet}, {row}" if sheet else str(row)
 
     @property

@@ -232,6 +232,8 @@ def sentence(
     }
     if isinstance(detail.get("other"), int):
         words["other"] = spelled(detail["other"])
+    if "sum" in detail:
+        words["sum"] = number_format(detail["sum"])
     return _(SENTENCES[code]) % {"value": value, **words}
 
 

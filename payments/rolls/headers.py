@@ -82,7 +82,7 @@ def _together(upper: Sequence[str], lower: Sequence[str], also: Known) -> list[s
         own = upper[place] if place < len(upper) else ""
         below = lower[place] if place < len(lower) else ""
         above = own if own.strip() else (above if below.strip() else "")
-        names = [below, f"{below} {above}", f"{above} {below}", own]
+        names = [below, f"{below} {above}".strip(), f"{above} {below}".strip(), own]
         known = [name for name in names if name.strip() and layout.column_of(name, also)]
         texts.append(known[0] if known else f"{above} {below}".strip())
     return texts

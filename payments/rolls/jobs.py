@@ -37,6 +37,7 @@ from payments.rolls import (
 )
 from payments.rolls.differences import Difference
 from payments.rolls.faults import RefusedError
+from payments.rolls.layout import key_of
 from payments.rolls.surroundings import Surroundings
 from payments.rolls.tables import Tables
 
@@ -259,7 +260,11 @@ def _stage(roll: Roll, around: Surroundings) -> None:
         raise RefusedError("changed_since_checked")
     roll.digest, roll.lines = staged.digest, staged.lines
     roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
-    roll.sheets, roll.unknown_columns = staged.sheets, staged.unknown_columns
+    roll.sheets = staged.sheets
+    # What an officer said is to stand aside is not asked about again.
+    roll.unknown_columns = [
+        name[:100] for name in staged.unknown_columns if key_of(name) not in file.also
+    ]
     roll.asides = [aside._asdict() for aside in file.asides]
     if not roll.lines:
         raise RefusedError("no_lines")

@@ -70,9 +70,17 @@ def bad_lines(roll: Roll) -> bytes:
     with xlsxwriter.Workbook(content, AS_TEXT) as book:
         formats = _formats(book)
         for sheet, place in _sheets(roll):
-            if place is not None and sheet.header:
+            if place is None or sheet.header is None:
+                continue
+            last = sheet.header.row
+            bad = [
+                (cells, faults[line + place * SHEET_LINES])
+                for row, (line, cells) in enumerate(sheet.rows, 1)
+                if row > last and line + place * SHEET_LINES in faults
+            ]
+            if bad:
                 written = book.add_worksheet(_free_name(book, sheet.name))
-                _write_bad_lines(sheet, sheet.header, place, written, faults, formats)
+                _write_bad_lines(sheet.header, bad, written, formats)
     return content.getvalue()
 
 
@@ -170,11 +178,9 @@ def _words(fault: RollFault) -> str:
 
 
 def _write_bad_lines(
-    sheet: Sheet,
     header: Header,
-    place: int,
+    bad: list[tuple[list[Any], list[RollFault]]],
     written: Worksheet,
-    faults: Faults,
     formats: Formats,
 ) -> None:
     width = len(header.texts)
@@ -182,19 +188,20 @@ def _write_bad_lines(
     written.set_column(width, width, 80)
     written.freeze_panes(1, 0)
     written.write_row(0, 0, [*header.texts, _("Faults")], formats.bold)
-    number = 0
-    for row, (line, cells) in enumerate(sheet.rows, 1):
-        bad = faults.get(line + place * SHEET_LINES)
-        if not bad or row <= header.row:
-            continue
-        number += 1
-        for column, cell in enumerate(cells[:width]):
-            text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-            written.write_string(number, column, text, formats.text)
-        for column in _by_column(bad, header):
-            text = cells[column] if column < len(cells) else ""
-            written.write(number, column, text, formats.fault)
-        written.write_string(number, width, "; ".join(map(_words, bad)))
+    account = header.places.get("account_number")
+    for number, (cells, faults) in enumerate(bad, 1):
+        marks = _by_column(faults, header)
+        for column in range(width):
+            cell = cells[column] if column < len(cells) else ""
+            # A number that went through a float is typed anew, not believed.
+            text = "" if column == account and not isinstance(cell, str) else _as_typed(cell)
+            its_format = formats.fault if column in marks else formats.text
+            written.write_string(number, column, text, its_format)
+        written.write_string(number, width, "; ".join(map(_words, faults)))
+
+
+def _as_typed(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _free_name(book: xlsxwriter.Workbook, name: str) -> str:

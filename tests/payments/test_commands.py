@@ -138,6 +138,7 @@ def test_the_json_of_a_loaded_roll(import_roll):
                 "message": "the account holder has another name",
             }
         ],
+        "suspicions": [],
         "difference": dict.fromkeys(KEYS, 0) | {"new": 2},
     }
 

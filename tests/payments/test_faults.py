@@ -222,7 +222,8 @@ def test_a_fault_names_line_column_value_and_reason(faults, number):
 
     value = case.cells.get(case.column, "") if case.shown is None else case.shown
     assert (fault.code, fault.value) == (case.code, value)
-    assert as_sentence(fault) == f"line {place}, {case.column}: {case.sentence}"
+    offered = f" (repair offered: {fault.repair})" if fault.repair else ""
+    assert as_sentence(fault) == f"line {place}, {case.column}: {case.sentence}{offered}"
 
 
 def test_every_fault_has_a_test():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payments.management import arguments
 from payments.models import Programme, Roll, RollFault
 from payments.rolls import jobs
-from payments.rolls.faults import refusal, sentence
+from payments.rolls.faults import refusal, sentence, suspicion
 from payments.rolls.jobs import Result
 
 
@@ -111,8 +111,10 @@ class Command(BaseCommand):
         reason = result.roll.reason
         if reason:
             self.stderr.write(refusal(reason["code"], reason["detail"]))
+        for one in result.roll.suspicions:
+            self.stderr.write(_("odd: ") + suspicion(one["code"], one["detail"]))
         for fault in faults:
-            self.stderr.write(as_sentence(fault))
+            self.stderr.write(as_sentence(fault, result.roll))
 
 
 class _NoTransaction:
@@ -123,11 +125,16 @@ class _NoTransaction:
         return None
 
 
-def as_sentence(fault: RollFault) -> str:
-    """`line 17, birth_date: "31/02/1948" is not a date`"""
-    words = sentence(fault.code, fault.value, fault.detail)
-    where = _("line %(line)s, %(column)s: ") % {"line": fault.line, "column": fault.column}
-    return (_("warning, ") if fault.is_warning else "") + where + words
+def as_sentence(fault: RollFault, roll: Roll | None = None) -> str:
+    """`line 17, birth_date: "31/02/1948" is not a date`; of several sheets, the sheet as well."""
+    spelled = (roll or fault.roll).spelled
+    words = sentence(fault.code, fault.value, fault.detail, spelled)
+    where = _("line %(line)s, %(column)s: ") % {
+        "line": spelled(fault.line),
+        "column": fault.column,
+    }
+    repair = _(" (repair offered: %(to)s)") % {"to": fault.repair} if fault.repair else ""
+    return (_("warning, ") if fault.is_warning else "") + where + words + repair
 
 
 def as_json(result: Result, faults: list[RollFault], *, only_checked: bool) -> dict[str, Any]:
@@ -138,8 +145,9 @@ def as_json(result: Result, faults: list[RollFault], *, only_checked: bool) -> d
         "status": result.status,
         "lines": roll.lines,
         "good": roll.good,
-        "faults": [_as_json(fault) for fault in faults if not fault.is_warning],
-        "warnings": [_as_json(fault) for fault in faults if fault.is_warning],
+        "faults": [_as_json(fault, roll) for fault in faults if not fault.is_warning],
+        "warnings": [_as_json(fault, roll) for fault in faults if fault.is_warning],
+        "suspicions": [suspicion(one["code"], one["detail"]) for one in roll.suspicions],
         "difference": result.difference.as_dict(),
     }
     if reason:
@@ -147,13 +155,20 @@ def as_json(result: Result, faults: list[RollFault], *, only_checked: bool) -> d
     return found
 
 
-def _as_json(fault: RollFault) -> dict[str, Any]:
-    return {
-        "line": fault.line,
+def _as_json(fault: RollFault, roll: Roll) -> dict[str, Any]:
+    """The line in its sheet; the sheet is named where the file has several lists."""
+    sheet, row = roll.place_of(fault.line)
+    found = {
+        "line": row,
         "column": fault.column,
         "value": fault.value,
-        "message": sentence(fault.code, fault.value, fault.detail),
+        "message": sentence(fault.code, fault.value, fault.detail, roll.spelled),
     }
+    return (
+        found
+        | ({"sheet": sheet} if sheet else {})
+        | ({"repair": fault.repair} if fault.repair else {})
+    )
 
 
 def _stopping(faults: list[RollFault]) -> bool:
