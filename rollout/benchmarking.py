@@ -8,23 +8,26 @@ import csv
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from areas.models import Area
 from officers import system
 from officers.models import Officer
 from payments.rolls import jobs
+from payments.rolls.reading import open_book
 from reports import counting, verifying
 from rollout import generating
 from rollout.generating import HEADER, Line
@@ -39,6 +42,7 @@ RANKINGS = (
     "/rankings/?period=2024-09&area=country:VN&level=commune",
 )
 REQUESTS = 15
+MANY = 1_000_000  # lines, which are measured once
 
 BARE_GROUP_BY = """
 SELECT commune_id, programme, count(*), count(*) FILTER (WHERE method = 0), sum(amount)
@@ -69,25 +73,55 @@ class Measure:
 
 def loading_and_counting(folder: Path, recipients: int) -> Iterator[str]:
     """Fills the (empty) database of this process with months of rolls and measures each."""
+    rounds = ROUNDS if recipients < MANY else 1
     call_command("migrate", verbosity=0, interactive=False)
     call_command("load_areas", verbosity=0)
     call_command("load_institutions", verbosity=0)
-    people = list(
-        generating.of_size(Area.objects.at(AREA, FIRST_MONTH), FIRST_MONTH, recipients, COMMUNES, 1)
-    )
-    yield f"{recipients:,} lines; medians of {ROUNDS} runs, floor and ours in turn"
-    new = _one_load(folder / "new.csv", people, FIRST_MONTH)
+    last = folder / "new.csv"
+    where = Area.objects.at(AREA, FIRST_MONTH)
+    _write(last, generating.of_size(where, FIRST_MONTH, recipients, COMMUNES, 1))
+    yield f"{recipients:,} lines; medians of {rounds} runs, floor and ours in turn"
+    new = _one_load(last, FIRST_MONTH)
     yield f"all people new, {Measure('file to counted rates', *new)}"
     loads, counts = [], []
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, rounds + 1):
         month = date(2025, 1 + number, 1)
-        people = _a_hundredth_changed(people, number)
-        loads.append(_one_load(folder / f"{month}.csv", people, month))
+        changed = folder / f"{month}.csv"
+        _copy_with_a_hundredth_changed(last, changed, number)
+        last.unlink()
+        loads.append(_one_load(changed, month))
         counts.append(_one_count(month))
-    yield f"all known, 1 % changed, {_median('file to counted rates', loads, 30)}"
+        last = changed
+    most = 20 if recipients < MANY else 15
+    yield f"all known, 1 % changed, {_median('file to counted rates', loads, most)}"
     yield f"{_median('counting a month again, all levels', counts, 2)}"
-    yield f"memory of the loading process: {_peak_mebibytes():.0f} MiB (under 400)"
+    yield f"memory of the loading process: {_peak_mebibytes():.0f} MiB (under 300)"
     yield f"report rows that differ from the payments: {len(verifying.disagreements())}"
+
+
+def reading_a_workbook(folder: Path, recipients: int) -> Iterator[str]:
+    """The lines of an XLSX workbook as a roll's rows, beside the parser alone."""
+    file, where = folder / "roll.xlsx", Area.objects.at(AREA, FIRST_MONTH)
+    with xlsxwriter.Workbook(str(file), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER)
+        people = generating.of_size(where, FIRST_MONTH, recipients, COMMUNES, 1)
+        for number, line in enumerate(people, 1):
+            sheet.write_row(number, 0, line.cells())
+
+    def parsed() -> None:
+        with file.open("rb") as content:
+            for _row in CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).iter_rows():
+                pass
+
+    def read() -> None:
+        with file.open("rb") as content:
+            for table in open_book(content, programme_known=False).tables:
+                for _row in table.rows():
+                    pass
+
+    pairs = [(_seconds(parsed), _seconds(read)) for _ in range(ROUNDS)]
+    yield f"{_median(f'reading {recipients:,} lines of XLSX', pairs, 3)}"
 
 
 def rankings_of_the_demo() -> Iterator[str]:
@@ -110,9 +144,8 @@ def rankings_of_the_demo() -> Iterator[str]:
     client.logout()
 
 
-def _one_load(file: Path, people: list[Line], month: date) -> tuple[float, float]:
+def _one_load(file: Path, month: date) -> tuple[float, float]:
     """(floor, ours): a bare COPY of the file, and its whole way to counted rates."""
-    _write(file, people)
     floor = _bare_copy(file)
 
     def load() -> None:
@@ -130,9 +163,7 @@ def _one_load(file: Path, people: list[Line], month: date) -> tuple[float, float
             raise RuntimeError(f"the roll was not loaded: {result}")
         counting.count_waiting()
 
-    ours = _seconds(load)
-    file.unlink()
-    return floor, ours
+    return floor, _seconds(load)
 
 
 def _one_count(month: date) -> tuple[float, float]:
@@ -165,15 +196,21 @@ def _table(name: str, columns: str) -> Iterator[None]:
         cursor.execute(f"DROP TABLE {name}")
 
 
-def _a_hundredth_changed(people: list[Line], number: int) -> list[Line]:
+def _copy_with_a_hundredth_changed(source: Path, target: Path, number: int) -> None:
     """Every hundredth person lives in another hamlet, another hundredth part each month."""
-    return [
-        replace(line, hamlet=f"Tổ {number}") if place % 100 == number else line
-        for place, line in enumerate(people)
-    ]
+    hamlet = HEADER.index("hamlet")
+    with (
+        source.open(encoding="utf-8", newline="") as lines,
+        target.open("w", encoding="utf-8", newline="") as content,
+    ):
+        writer = csv.writer(content)
+        for place, cells in enumerate(csv.reader(lines)):
+            if place % 100 == number:
+                cells[hamlet] = f"Tổ {number}"
+            writer.writerow(cells)
 
 
-def _write(file: Path, people: list[Line]) -> None:
+def _write(file: Path, people: Iterable[Line]) -> None:
     with file.open("w", encoding="utf-8", newline="") as content:
         writer = csv.writer(content)
         writer.writerow(HEADER)

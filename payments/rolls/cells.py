@@ -30,6 +30,8 @@ METHODS = {
     "tk": Method.BANK_ACCOUNT,
     "tai khoan": Method.BANK_ACCOUNT,
     "atm": Method.BANK_ACCOUNT,
+    "chuyen khoan": Method.BANK_ACCOUNT,
+    "ck": Method.BANK_ACCOUNT,
     "electronic": Method.ELECTRONIC_ACCOUNT,
     "vi": Method.ELECTRONIC_ACCOUNT,
     "tien di dong": Method.ELECTRONIC_ACCOUNT,

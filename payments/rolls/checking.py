@@ -22,13 +22,13 @@ WITH pair AS (
     SELECT citizen_id, min(si_code) AS si_code FROM {lines}
      WHERE citizen_id IS NOT NULL AND si_code IS NOT NULL GROUP BY citizen_id
 )
-UPDATE {lines} line SET si_code = pair.si_code
+UPDATE {lines} line SET si_code = pair.si_code, joined = 'si_code'
   FROM pair WHERE line.si_code IS NULL AND line.citizen_id = pair.citizen_id;
 WITH pair AS (
     SELECT si_code, min(citizen_id) AS citizen_id FROM {lines}
      WHERE citizen_id IS NOT NULL AND si_code IS NOT NULL GROUP BY si_code
 )
-UPDATE {lines} line SET citizen_id = pair.citizen_id
+UPDATE {lines} line SET citizen_id = pair.citizen_id, joined = 'citizen_id'
   FROM pair WHERE line.citizen_id IS NULL AND line.si_code = pair.si_code;
 """
 
@@ -173,8 +173,10 @@ WITH compared AS (
      GROUP BY several.programme, several.who, several.person
 )
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
-SELECT %(roll)s, line, CASE WHEN citizen_id IS NULL THEN 'si_code' ELSE 'citizen_id' END,
-       coalesce(citizen_id, si_code), 'listed_twice',
+SELECT %(roll)s, line,
+       CASE WHEN citizen_id IS NULL OR joined = 'citizen_id' THEN 'si_code' ELSE 'citizen_id' END,
+       CASE WHEN citizen_id IS NULL OR joined = 'citizen_id' THEN si_code ELSE citizen_id END,
+       'listed_twice',
        jsonb_build_object('other', CASE WHEN line = first THEN last ELSE first END), false
   FROM compared
   JOIN {resolved} resolved USING (programme, who, person)
@@ -231,6 +233,8 @@ def resolve(tables: Tables) -> None:
         # Coarse statistics serve as well here, and take a tenth of the time.
         cursor.execute("SET LOCAL default_statistics_target = 10")
         cursor.execute(tables.in_sql("ANALYZE {lines} (line, citizen_id, si_code)"))
+        # Which identifier a line was given from another one: people do not find it there.
+        cursor.execute(tables.in_sql("ALTER TABLE {lines} ADD COLUMN joined text"))
         cursor.execute(tables.in_sql(SOME_IDENTIFIER_MISSING))
         if cursor.fetchone()[0]:
             cursor.execute(tables.in_sql(JOIN_IDENTIFIERS))

@@ -22,6 +22,10 @@ class Header(NamedTuple):
     places: dict[str, int]
 
     @property
+    def is_one_row(self) -> bool:
+        return self.first == self.row
+
+    @property
     def unknown(self) -> list[str]:
         """Names of columns that mean nothing here: they are kept aside."""
         known = set(self.places.values())
@@ -34,9 +38,16 @@ class Header(NamedTuple):
 
 
 def header_among(rows: Rows, also: Known = NOTHING_MORE) -> Header | None:
-    """The row, or the row with a second one below it, that names most columns."""
+    """The row, or the row with a second one below it, that names most columns.
+
+    What stands below a header without a figure lists nobody: it belongs to the header.
+    """
     found = [header for number in range(len(rows)) for header in _headers_at(rows, number, also)]
-    return max(found, key=lambda header: len(header.places), default=None)
+    best = max(found, key=lambda header: (len(header.places), header.is_one_row), default=None)
+    if best is None or not best.is_one_row:
+        return best
+    both = next((one for one in found if one.first == best.first and not one.is_one_row), None)
+    return both if both and len(both.places) == len(best.places) else best
 
 
 def guessed_among(rows: Rows) -> Header | None:

@@ -26,7 +26,15 @@ HEADERS = {
         "Số ĐDCN/CCCD",
     ],
     "full_name": ["Họ và tên", "Họ tên", "Họ và tên người hưởng", "Họ tên người hưởng"],
-    "birth_date": ["Ngày sinh", "Năm sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh"],
+    "birth_date": [
+        "Ngày sinh",
+        "Năm sinh",
+        "Ngày tháng năm sinh",
+        "Ngày, tháng, năm sinh",
+        "Năm sinh nam",
+        "Ngày sinh nam",
+        "Ngày, tháng, năm sinh nam",
+    ],
     "sex": ["Giới tính", "Giới"],
     "phone": ["Điện thoại", "Số điện thoại", "SĐT", "Số ĐT"],
     "commune_code": ["Mã xã", "Mã ĐVHC", "Mã phường", "Mã xã/phường", "Mã xã, phường"],
@@ -98,9 +106,12 @@ def key_of(text: str) -> str:
     return " ".join(text.translate(PLAIN_LETTERS).lower().split())
 
 
+# Many lists have two columns for the year of birth, of men and of women; the first is
+# `birth_date`, and the one that is filled tells the sex as well.
+BIRTH_OF_WOMEN = "birth_of_women"
 COLUMN_BY_KEY = {
     key_of(header): column for column, headers in HEADERS.items() for header in [column, *headers]
-}
+} | dict.fromkeys(["nam sinh nu", "ngay sinh nu", "ngay, thang, nam sinh nu"], BIRTH_OF_WOMEN)
 
 
 def label(column: str, language: str | None) -> str:
@@ -162,6 +173,25 @@ def is_totals(row: Sequence[str]) -> bool:
         return True
     plain = [key_of(word) for word in words]
     return words[0] == plain[0] and " ".join(plain[:2]) in TOTALS
+
+
+CARRIED = ("trang truoc", "mang sang", "chuyen sang", "chuyen trang")
+SIGNATURES = ("nguoi lap", "ke toan", "giam doc", "thu truong", "kiem soat", "nguoi chi tra")
+
+
+def is_heading(row: Sequence[str]) -> bool:
+    """A row with one cell of words, "I. Thôn Trúc Ly", or what a page before carried forward."""
+    texts = [text for text in row if text.strip()]
+    if len(texts) == 1:
+        return any(map(str.isalpha, texts[0]))
+    return key_of(texts[0]).startswith(CARRIED)
+
+
+def is_signatures(row: Sequence[str]) -> bool:
+    """Who signs below a list: "Người lập biểu", "Kế toán", "Giám đốc"."""
+    texts = [key_of(text) for text in row if text.strip()]
+    has_figures = any(any(map(str.isdigit, text)) for text in texts)
+    return not has_figures and any(text.startswith(SIGNATURES) for text in texts)
 
 
 def is_numbering(row: Sequence[str]) -> bool:

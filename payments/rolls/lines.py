@@ -18,7 +18,7 @@ from payments.rolls.accounts import AccountReader
 from payments.rolls.cells import Birth
 from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, written
 from payments.rolls.faults import RefusedError
-from payments.rolls.layout import COLUMNS, Row
+from payments.rolls.layout import BIRTH_OF_WOMEN, COLUMNS, Row
 from payments.rolls.surroundings import Fault, Surroundings
 
 BETWEEN_CELLS = "\x1f"
@@ -157,10 +157,17 @@ class LineReader:
         delivered, missing = list(zip(*rows, strict=True)), [""] * len(rows)
         if "full_name" in self.places:
             self._tell_of_composed(delivered[self.places["full_name"]])
-        return {
+        of: dict[str, Texts] = {
             column: _tidy(delivered[self.places[column]]) if column in self.places else missing
             for column in COLUMNS
         }
+        if BIRTH_OF_WOMEN in self.places:
+            women = _tidy(delivered[self.places[BIRTH_OF_WOMEN]])
+            both = list(zip(of["birth_date"], women, strict=True))
+            of["birth_date"] = [man or woman for man, woman in both]
+            if "sex" not in self.places:
+                of["sex"] = ["M" if man else "F" if woman else "" for man, woman in both]
+        return of
 
     def _tell_of_composed(self, names: Texts) -> None:
         """Accents that came as signs of their own are composed everywhere; for names it is told."""

@@ -12,7 +12,7 @@ OF_TCVN3 = re.compile("[¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶¸¹»¼½¾]")
 OF_VNI = re.compile(
     "a[âàáãåäêéèëúüûùøï]|e[âàáãåäùøûõï]|o[âåäùøûï]|[uiy][øûï]|[ôö][ùøûõï]|ñ", re.IGNORECASE
 )
-MOST_BY_ACCIDENT = 0.2  # of the names
+MOST_BY_ACCIDENT = 0.2  # of the words
 
 
 def font_of(name: str) -> str | None:
@@ -23,8 +23,9 @@ def font_of(name: str) -> str | None:
 
 
 def font_of_all(names: list[str]) -> str | None:
-    """The font of a whole list; None where only a few names look like it."""
-    fonts = [font for name in names if (font := font_of(name))]
-    if len(fonts) <= MOST_BY_ACCIDENT * sum(map(bool, names)):
+    """The font of a whole list; None where only a few words look like it."""
+    words = [name for name in names if any(map(str.isalpha, name))]
+    fonts = [font for name in words if (font := font_of(name))]
+    if len(fonts) <= MOST_BY_ACCIDENT * len(words):
         return None
     return max(set(fonts), key=fonts.count)

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple
 from payments.models.rolls import SHEET_LINES
 from payments.rolls import cells, guard, kinds, layout, old_fonts, workbooks
 from payments.rolls.faults import RefusedError
-from payments.rolls.headers import Header, guessed_among, header_among
+from payments.rolls.headers import LEAST_NAMED, Header, guessed_among, header_among
 from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, NOTHING_MORE, Known, Row
 
 SEPARATORS = ";,\t|"
@@ -39,6 +39,7 @@ class Aside(NamedTuple):
     sheet: str
     is_hidden: bool
     rows: int
+    cells: int = 0  # in the fullest of its first rows
 
 
 @dataclass
@@ -75,13 +76,21 @@ class Table:
                 yield row  # the shortest way, for nearly all lines
             elif last_id < len(texts) and len(texts[last_id]) > 8 and texts[last_id].isdigit():
                 yield row
-            elif not any(map(str.strip, texts)) or layout.is_numbering(texts):
+            elif self._is_about_the_list(texts):
                 continue
+            elif layout.is_signatures(texts):
+                after_totals = True
             elif layout.is_totals(texts) and not self._has(texts, "birth_date"):
                 after_totals = True
                 self._keep_total(line, texts)
             elif not after_totals or not self._is_footer(texts):
                 yield row
+
+    def _is_about_the_list(self, row: list[str]) -> bool:
+        """A blank row, numbers of columns, a heading, or the header of a further page."""
+        if not any(map(str.strip, row)) or layout.is_numbering(row) or layout.is_heading(row):
+            return True
+        return len(layout.columns_of(row).keys() & self.places.keys()) >= LEAST_NAMED
 
     def _has(self, row: list[str], column: str) -> bool:
         return any(map(str.isdigit, self._text(row, column)))
@@ -237,10 +246,16 @@ def _workbook_tables(
     while sheet := answers.next_sheet():
         above += sheet["above"]
         if "aside" in sheet:
-            asides.append(Aside(sheet["aside"], sheet["hidden"], sheet["rows"]))
+            asides.append(
+                Aside(sheet["aside"], sheet["hidden"], sheet["rows"], _fullest(sheet["above"]))
+            )
             continue
         yield Table(_told(sheet["header"], also), answers.rows(place), sheet["sheet"], place)
         place += 1
+
+
+def _fullest(rows: list[list[str]]) -> int:
+    return max((sum(map(bool, map(str.strip, row))) for row in rows), default=0)
 
 
 def _told(said: tuple[int, int, list[str]], also: Known) -> Header:
@@ -301,6 +316,9 @@ def _header(first: list[str], also: Known) -> tuple[str, Header, list[list[str]]
         if (header := header_among(rows, also))
     ]
     if not found:
+        cells_read = [cell for rows in read.values() for row in rows for cell in row]
+        if font := old_fonts.font_of_all(cells_read):
+            raise RefusedError("old_font", font=font)
         guesses = [guess for rows in read.values() if (guess := guessed_among(rows))]
         if guesses:
             most = max(guesses, key=lambda guess: len(guess.texts))

@@ -20,7 +20,7 @@ ZERO, SEPARATORS, SCIENTIFIC, MONTH_FIRST, ETH = (
 )
 KINDS = (ZERO, SEPARATORS, SCIENTIFIC, MONTH_FIRST, ETH)
 DIGITS = {"citizen_id": 12, "si_code": 10, "phone": 10, "commune_code": 5}
-BETWEEN_DIGITS = str.maketrans("", "", " .-'’`\u00a0\u202f")
+BETWEEN_DIGITS = str.maketrans("", "", " .-'’`\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
 NUMBER = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 ETHS = str.maketrans("Ðð", "Đđ")
 

@@ -30,7 +30,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from payments.rolls import layout
+from payments.rolls import layout, old_fonts
 from payments.rolls.headers import Header, guessed_among, header_among
 from payments.rolls.layout import NOTHING_MORE, Known
 
@@ -115,7 +115,10 @@ def _refuse_without_a_list(workbook: CalamineWorkbook) -> None:
     """Says which row could be a header whose words nobody has explained yet, if one could."""
     for place, known in enumerate(workbook.sheets_metadata):
         if known.visible == SheetVisibleEnum.Visible and known.typ == SheetTypeEnum.WorkSheet:
-            guessed = guessed_among(_first_rows(_sheet(workbook, place)))
+            rows = _first_rows(_sheet(workbook, place))
+            if font := old_fonts.font_of_all([cell for row in rows for cell in row]):
+                raise _RefusedError("old_font", font=font)
+            guessed = guessed_among(rows)
             if guessed:
                 raise _RefusedError("header_unknown", headers=guessed.unknown)
     raise _RefusedError("no_header")

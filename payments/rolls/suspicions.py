@@ -20,8 +20,12 @@ from payments.rolls.tables import Tables
 MOST = 0.5  # of the lines
 ENOUGH = 20  # lines, to speak of most of them
 ROWS_OF_A_LIST = 5
+CELLS_OF_A_LINE = 4
 NAMED = 5
-DATED = re.compile(r"ngay +\d{1,2} +thang +\d{1,2} +nam +\d{4}")  # a signature's, a decree's
+# Of a signature or a decree, and a decree's number.
+DATED = re.compile(
+    r"ngay +\d{1,2} +thang +\d{1,2} +nam +\d{4}|so *:? *\d+/\d{4}|\d+/\d{4}/[a-z][\w-]*"
+)
 MONTH_NAMED = re.compile(
     r"(?:thang|ky|month|t)[ .]*(\d{1,2})(?: *(?:nam|[/._-]) *|[ .]+)(\d{4})"
     r"|(?<!\d)(20\d\d)[ ._-]?(0[1-9]|1[0-2])(?![ ._-]?\d)"
@@ -39,7 +43,9 @@ def of_file(roll: Roll, *, above: list[list[str]], asides: list[Aside]) -> list[
         *[
             _suspicion("sheet_not_read", sheet=aside.sheet, rows=aside.rows)
             for aside in asides
-            if not aside.is_hidden and aside.rows >= ROWS_OF_A_LIST
+            if not aside.is_hidden
+            and aside.rows >= ROWS_OF_A_LIST
+            and aside.cells >= CELLS_OF_A_LINE
         ],
     ]
 

@@ -224,7 +224,10 @@ def test_somebody_listed_in_two_sheets_is_named_with_both():
 @pytest.mark.django_db
 def test_hidden_sheets_and_sheets_without_a_list_are_named():
     content = workbook_of(
-        hidden=["Old"], List=[HEADER, LAN], Old=[HEADER, HUY], Other=[["STT", "Tên"]] * 6
+        hidden=["Old"],
+        List=[HEADER, LAN],
+        Old=[HEADER, HUY],
+        Other=[["STT", "Tên", "Tuổi", "Tiền"]] * 6,
     )
 
     roll = deliver(content, programme=1).roll
