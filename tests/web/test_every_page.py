@@ -21,6 +21,7 @@ OF_ROLES = {
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",
+        "people-of-a-roll": "/rolls/150/changes/?change=2",
         "people": "/beneficiaries/",
         "missing": "/areas/province:51/",
         "refused": "/officers/",

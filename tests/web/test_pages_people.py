@@ -174,8 +174,8 @@ def test_a_rolls_page_counts_its_lines_and_the_difference(staff):
 
     assert "loaded" in page
     assert "3 lines; 1 paid as last month." in page
-    assert "switch to an account 0 go back to cash 0 are new 2" in page
-    assert "paid last month and missing now 1 in another commune 0" in page
+    assert "paid in the same way 1 0 3,500,000 3,500,000 are new 2 1 7,000,000" in page
+    assert "good lines 3 1 10,500,000 missing now 1 0" in page
 
 
 def test_faults_are_sentences_with_their_line_and_cell(staff):
@@ -183,13 +183,13 @@ def test_faults_are_sentences_with_their_line_and_cell(staff):
 
     page = text(staff.get(f"/rolls/{roll.pk}/"))
 
-    assert '3 birth date 31/02/1948 "31/02/1948" is not a date' in page
+    assert '3 31/02/1948 "31/02/1948" is not a date' in page
 
 
 def test_lines_are_numbered_as_in_the_file(staff):
     roll = deliver([line() for _ in range(1200)] + [line(amount="0")]).roll
 
-    assert " 1202 amount " in text(staff.get(f"/rolls/{roll.pk}/"))
+    assert " 1202 0 an amount must be more than zero" in text(staff.get(f"/rolls/{roll.pk}/"))
 
 
 def test_of_many_faults_the_first_are_shown_and_all_are_counted(staff):
@@ -197,7 +197,8 @@ def test_of_many_faults_the_first_are_shown_and_all_are_counted(staff):
 
     page = text(staff.get(f"/rolls/{roll.pk}/"))
 
-    assert "The first 200 of 203 are shown." in page
+    assert "amount: 203 cells" in page
+    assert "and 183 more; the file for the sender has them" in page
 
 
 def test_a_refused_file_says_why(staff):

@@ -14,7 +14,15 @@ from django.template import Engine, Template
 from django.template.base import TextNode
 from django.utils import translation
 
-from payments.rolls.faults import REFUSALS, SENTENCES, refusal, sentence
+from payments.rolls.faults import (
+    REFUSALS,
+    REPAIRS,
+    SENTENCES,
+    SUSPICIONS,
+    refusal,
+    sentence,
+    suspicion,
+)
 from rollout import catalogues
 from rollout.catalogues import Message
 
@@ -24,17 +32,34 @@ SPOKEN_ATTRIBUTES = {"alt", "aria-description", "aria-label", "label", "placehol
 DETAILS = {
     "area": "Võ Ninh",
     "attempts": 3,
-    "columns": "full_name, amount",
+    "columns": ["full_name", "amount"],
+    "counted": 4832,
+    "first": "Đỗ Thị Lan (1950, …001)",
+    "font": "TCVN3 (.VnTime)",
     "format": "PDF",
+    "headers": ["Mã thẻ", "Sinh"],
+    "known": "Đỗ Thị Lan (1950, …001)",
     "line": 17,
+    "lines": 4832,
     "megabytes": 1100,
+    "most": 4_000_000,
+    "named": "05/2025",
+    "names": "Gia Ninh, Võ Ninh",
+    "number": 3000,
     "other": 18,
     "parts": 2000,
+    "people": 1261,
     "period": "2025-06",
     "reason": "hai xã bị thiếu",
     "roll": 12,
+    "rows": 300,
+    "second": None,
+    "sheet": "Võ Ninh",
     "sheets": "Võ Ninh, Hàm Ninh",
-    "sum": "3,500,000",
+    "sum": 3_500_000,
+    "to": "13/09/1950",
+    "told": 4834,
+    "whole": 4832,
 }
 
 
@@ -259,13 +284,15 @@ def test_every_fault_and_refusal_says_its_details(language):
     with translation.override(language):
         said = [sentence(code, "31/02/1948", DETAILS) for code in SENTENCES]
         said += [refusal(code, DETAILS) for code in REFUSALS]
+        said += [suspicion(code, DETAILS) for code in SUSPICIONS]
 
     assert [words for words in said if "%" in words] == []
 
 
 def test_no_fault_or_refusal_is_the_same_in_both_languages():
     def all_said():
-        return [translation.gettext(words) for words in [*SENTENCES.values(), *REFUSALS.values()]]
+        said = [SENTENCES, REFUSALS, SUSPICIONS, REPAIRS]
+        return [translation.gettext(words) for some in said for words in some.values()]
 
     with translation.override("vi"):
         in_vietnamese = all_said()

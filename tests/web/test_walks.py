@@ -2,9 +2,13 @@
 
 import csv
 import json
+from itertools import groupby
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from payments.rolls import layout
+from tests.factories import workbook_of
 from tests.web.browsing import NARROW, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
@@ -79,7 +83,7 @@ def test_a_district_officer_delivers_next_months_roll_and_sees_the_ranking_move(
     officer.page.select_option("#id_area", OFFICE)
     officer.clicks("main form button.main")
     officer.page.wait_for_selector("button[value=accept]", timeout=30_000)
-    assert officer.page.inner_text(".facts.large dd >> nth=0") == "60"
+    assert officer.page.inner_text("a[href*='change=2&against=1']:visible") == "60"
     officer.keeps_a_picture("roll-to-decide")
     officer.clicks("button[value=accept]")
     has_text(officer, words["counted"])
@@ -95,6 +99,83 @@ def test_a_district_officer_delivers_next_months_roll_and_sees_the_ranking_move(
     officer.page.fill("#id_reason", "thử nghiệm")
     officer.clicks("button[value=undo]")
     has_text(officer, words["undone"])
+    officer.page.wait_for_timeout(3000)
+    assert figures_of_the_office(officer) == before
+    assert officer.complaints == []
+    assert not officer.scrolls_sideways()
+
+
+def damaged(file, folder):
+    """The same list as offices send it: a sheet a commune, words of their own, two lost zeros
+    and an impossible date."""
+    with file.open(encoding="utf-8-sig", newline="") as content:
+        rows = list(csv.DictReader(content))
+    for row in rows[:2]:
+        row["citizen_id"] = row["citizen_id"].removeprefix("0")
+    rows[2]["birth_date"] = "31/02/1948"
+    header = [layout.HEADERS[column][0] for column in rows[0]]
+    sheets = {
+        f"Xã {code}": [["DANH SÁCH CHI TRẢ"], header, *(list(one.values()) for one in some)]
+        for code, some in groupby(rows, key=lambda row: row["commune_code"])
+    }
+    made = folder / "danh-sach-thang-10-2025.xlsx"
+    made.write_bytes(workbook_of(**sheets))
+    return made
+
+
+@IN_BOTH_LANGUAGES
+def test_a_new_officer_has_a_damaged_workbook_mended_loaded_corrected_and_taken_back(
+    visitor, next_month, language, size, tmp_path
+):
+    officer = visitor(language=language, size=size)
+    officer.signs_in("district456")
+    before = figures_of_the_office(officer)
+
+    # Understood in one look
+    officer.goes_to("/rolls/new")
+    officer.page.set_input_files("#id_file", damaged(next_month, tmp_path))
+    officer.page.fill("#id_period", "2025-10")
+    officer.page.select_option("#id_area", OFFICE)
+    officer.clicks("main form button.main")
+    officer.page.wait_for_selector("button[value=accept_good]", timeout=30_000)
+    address = officer.page.url.removeprefix(officer.site.address)
+    assert "31/02/1948" in officer.reads()
+
+    # Mended openly
+    officer.page.check("input[name=kind][value='zero:citizen_id']")
+    officer.clicks("form[action$=repairs] button")
+    officer.page.wait_for_selector("button[value=accept_good]", timeout=30_000)
+    assert officer.page.is_checked("input[name=kind][value='zero:citizen_id']")
+
+    # Loaded without the bad line, which goes back to the sender
+    officer.clicks("button[value=accept_good]")
+    has_text(officer, WORDS[language]["counted"])
+    assert "/" in figures_of_the_office(officer) != before
+    officer.goes_to(address)
+    officer.keeps_a_picture("roll-loaded-in-part")
+    with officer.page.expect_download() as taken:
+        officer.page.click("a[href$='to-correct.xlsx']")
+    bad = CalamineWorkbook.from_path(taken.value.path())
+    [name] = bad.sheet_names
+    header, line = bad.get_sheet_by_name(name).to_python()
+    line[header.index(layout.HEADERS["birth_date"][0])] = "1948"
+    (tmp_path / "corrected.xlsx").write_bytes(workbook_of(Sheet=[header, line]))
+
+    # Delivered corrected, by itself
+    officer.page.set_input_files("#id_file", tmp_path / "corrected.xlsx")
+    officer.clicks("form[action$=correct] button")
+    officer.page.wait_for_selector("button[value=accept]", timeout=30_000)
+    officer.clicks("button[value=accept]")
+    has_text(officer, WORDS[language]["counted"])
+
+    # And taken back, step by step
+    for number in range(2):
+        if number:
+            officer.goes_to(address)
+        officer.page.click("details:has(button[value=undo]) summary")
+        officer.page.fill("details[open] #id_reason", "thử nghiệm")
+        officer.clicks("button[value=undo]")
+        has_text(officer, WORDS[language]["undone"])
     officer.page.wait_for_timeout(3000)
     assert figures_of_the_office(officer) == before
     assert officer.complaints == []
