@@ -205,6 +205,8 @@ class RollEvent(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     words = models.CharField(max_length=200, blank=True)
+    # What was done, for payments.rolls.history to say in the reader's language.
+    deed = models.JSONField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["roll", "at"])]

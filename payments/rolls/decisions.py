@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from officers.models import Officer
-from payments.models import ColumnMapping, Programme, Roll, RollCancellation
+from payments.models import ColumnMapping, Roll, RollCancellation
 from payments.rolls import history, progress
 from payments.rolls.layout import key_of
 from payments.rolls.repairs import Repairs
@@ -74,8 +72,7 @@ def mend(*, roll: Roll, by: Officer, repairs: Repairs) -> None:
     Raises DecidedAlreadyError.
     """
     number = len(repairs.kinds) + len(repairs.cells)
-    words = ngettext("%(number)s repair accepted", "%(number)s repairs accepted", number)
-    _check_again(roll, by, words % {"number": number}, repairs=repairs.stored())
+    _check_again(roll, by, {"repairs": number}, repairs=repairs.stored())
 
 
 @transaction.atomic
@@ -93,13 +90,8 @@ def explain(
             key=key_of(header)[:100],
             defaults={"header": header[:100], "column": column, "by": by},
         )
-    explained = [*columns, *([str(Programme(programme).label)] if programme else [])]
-    _check_again(
-        roll,
-        by,
-        _("explained: %(names)s") % {"names": ", ".join(explained)},
-        **({"programme": programme} if programme else {}),
-    )
+    change = {"programme": programme} if programme else {}
+    _check_again(roll, by, {"explained": list(columns)} | change, **change)
 
 
 def cancel(*, roll: Roll, by: Officer) -> None:
@@ -129,7 +121,7 @@ def restart(*, roll: Roll, by: Officer) -> None:
             roll,
             by,
             states,
-            words=_("begun again"),
+            deed={"begun": "again"},
             state=Roll.State.WAITING,
             attempts=0,
             reason=None,
@@ -151,12 +143,12 @@ def _nobody_works_on(roll: Roll) -> bool:
     return free.filter(pk=roll.pk).exists()
 
 
-def _check_again(roll: Roll, by: Officer, words: str, **change: Any) -> None:
+def _check_again(roll: Roll, by: Officer, deed: history.Deed, **change: Any) -> None:
     _change(
         roll,
         by,
         TO_BE_MENDED,
-        words=words[:200],
+        deed=deed,
         state=Roll.State.WAITING,
         only_check=True,
         accept_good=False,
@@ -175,9 +167,15 @@ def _decide(roll: Roll, by: Officer, *, words: str = "", **change: Any) -> None:
 
 @transaction.atomic
 def _change(
-    roll: Roll, by: Officer, states: list[Roll.State], *, words: str = "", **change: Any
+    roll: Roll,
+    by: Officer,
+    states: list[Roll.State],
+    *,
+    words: str = "",
+    deed: history.Deed | None = None,
+    **change: Any,
 ) -> None:
     if not Roll.objects.filter(pk=roll.pk, state__in=states).update(**change):
         raise DecidedAlreadyError
     roll.refresh_from_db()
-    history.note(roll, by=by, words=words)
+    history.note(roll, by=by, words=words, deed=deed)

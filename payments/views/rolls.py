@@ -24,7 +24,7 @@ from payments.deliveries import Deliveries
 from payments.filters import RollFilter
 from payments.forms import ColumnsForm, CorrectionForm, ReasonForm, RollForm
 from payments.models import Programme, Roll
-from payments.rolls import decisions, findings, jobs, kinds, progress, undoing
+from payments.rolls import decisions, findings, history, jobs, kinds, progress, undoing
 from payments.rolls.faults import refusal, suspicion
 from payments.tables import RollTable
 
@@ -159,7 +159,7 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "comparisons": [] if roll.is_under_way else findings.comparisons(roll),
         "can_be_corrected": roll.state == Roll.State.LOADED and roll.faulty and roll.file,
         "correction_form": CorrectionForm(),
-        "events": roll.events.select_related("by"),
+        "events": [(event, history.told(event)) for event in roll.events.select_related("by")],
         "reason_form": ReasonForm(),
         "accept_form": ReasonForm(),
         "asked": None,

@@ -1,10 +1,11 @@
 """Damaged cells: what is offered, what an officer accepts, and what is then loaded."""
 
 import pytest
+from django.utils import translation
 
 from beneficiaries.models import Beneficiary
 from payments.models import Roll
-from payments.rolls import decisions, jobs, repairs
+from payments.rolls import decisions, history, jobs, repairs
 from payments.rolls.repairs import Repairs
 from tests.factories import deliver, faults_of, line, load, officer, warnings_of
 
@@ -136,8 +137,10 @@ def test_the_history_says_who_accepted_repairs():
 
     mended(roll, kinds={("zero", "citizen_id")})
 
-    said = list(roll.events.exclude(by=None).values_list("words", flat=True))
-    assert said[-1] == "1 repair accepted"
+    event = roll.events.exclude(by=None).last()
+    assert history.told(event) == "1 repair accepted"
+    with translation.override("vi"):
+        assert history.told(event) == "đã chấp nhận 1 mục sửa"
 
 
 @pytest.mark.django_db
