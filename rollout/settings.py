@@ -231,13 +231,13 @@ if not DEMO_MODE:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
-UPLOAD_MAX_BYTES = 100 << 20
+UPLOAD_MAX_BYTES = 64 << 20
 FILE_UPLOAD_HANDLERS = [
     "rollout.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 DJANGO_TABLES2_TEMPLATE = "_table.html"
 

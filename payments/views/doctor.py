@@ -21,7 +21,7 @@ from officers.rights import OfficerRequest, Right, needs
 from payments.forms import ChangesForm, ColumnsForm, CorrectionForm
 from payments.models import Against, Change, Programme, Roll, RollChange
 from payments.models.periods import Method
-from payments.rolls import decisions, findings, jobs, sent_back
+from payments.rolls import comparisons, decisions, jobs, sent_back
 from payments.rolls.repairs import Repairs
 from payments.tables import ChangeTable
 from payments.views.rolls import about, roll_in_sight
@@ -113,7 +113,7 @@ def roll_changes(request: OfficerRequest, roll_id: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     which = form.which()
-    pages = Paginator(range(findings.count_of(roll, **which)), ROWS)
+    pages = Paginator(range(comparisons.count_of(roll, **which)), ROWS)
     page = pages.get_page(request.GET.get("page"))
     people = _people(roll, which, max(0, page.start_index() - 1), request.user)
     if people:
@@ -140,7 +140,7 @@ def _people(
 ) -> list[dict[str, Any]]:
     """A page of rows as ChangeTable shows them."""
     if which["change"] == Change.SAME:
-        same = findings.same_people(
+        same = comparisons.same_people(
             roll,
             against=which["against"],
             commune=which.get("commune"),
@@ -156,7 +156,7 @@ def _people(
             }
             for one in same
         ]
-    changes = list(findings.people_of(roll, **which)[start : start + ROWS])
+    changes = list(comparisons.people_of(roll, **which)[start : start + ROWS])
     ids = [one.beneficiary_id for one in changes if one.beneficiary_id]
     known = Beneficiary.objects.visible_to(officer).in_bulk(ids)
     earlier = [one.detail["commune"] for one in changes if one.detail and "commune" in one.detail]

@@ -24,7 +24,7 @@ from payments.deliveries import Deliveries
 from payments.filters import RollFilter
 from payments.forms import ColumnsForm, CorrectionForm, ReasonForm, RollForm
 from payments.models import Programme, Roll
-from payments.rolls import decisions, findings, history, jobs, kinds, progress, undoing
+from payments.rolls import comparisons, decisions, findings, history, jobs, kinds, progress, undoing
 from payments.rolls.faults import refusal, suspicion
 from payments.tables import RollTable
 
@@ -156,7 +156,7 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "offers": findings.offers(roll) if can_be_mended else [],
         "accepted_cells": findings.accepted_cells(roll) if can_be_mended else [],
         "columns": ColumnsForm(roll) if can_be_mended else None,
-        "comparisons": [] if roll.is_under_way else findings.comparisons(roll),
+        "comparisons": [] if roll.is_under_way else comparisons.comparisons(roll),
         "can_be_corrected": roll.state == Roll.State.LOADED and roll.faulty and roll.file,
         "correction_form": CorrectionForm(),
         "events": [(event, history.told(event)) for event in roll.events.select_related("by")],

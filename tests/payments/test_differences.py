@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from payments.models import Against, Change, Roll
-from payments.rolls import findings
+from payments.rolls import comparisons
 from tests.factories import area, by_account, deliver, line, load
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +17,12 @@ LAST, REPLACED = Against.MONTH_BEFORE, Against.REPLACED
 
 def counts(roll: Roll, against: Against = LAST) -> dict[Change, tuple[int, int, int]]:
     """change -> (lines, amount, amount before)"""
-    [found] = [one for one in findings.comparisons(roll) if one.against == against]
+    [found] = [one for one in comparisons.comparisons(roll) if one.against == against]
     return {row.change: (row.lines, row.amount, row.amount_before) for row in found.rows}
 
 
 def names(roll: Roll, change: Change, against: Against = LAST) -> list[str]:
-    people = findings.people_of(roll, change=change, against=against)
+    people = comparisons.people_of(roll, change=change, against=against)
     return sorted(people.values_list("full_name", flat=True))
 
 
@@ -105,7 +105,7 @@ def test_a_correction_is_compared_with_the_roll_that_it_replaces():
 def test_a_first_roll_replaces_nothing():
     roll = load([line()])
 
-    assert [one.against for one in findings.comparisons(roll)] == [LAST]
+    assert [one.against for one in comparisons.comparisons(roll)] == [LAST]
 
 
 @pytest.mark.parametrize("is_loaded", [False, True])
@@ -127,9 +127,9 @@ def test_every_number_is_as_long_as_its_list(is_loaded):
     for one in roll.differences.all():
         which = {"against": one.against, "commune": one.commune_id, "programme": one.programme}
         if one.change == Change.SAME:
-            listed = findings.same_people(roll, **which, start=0, rows=100)
+            listed = comparisons.same_people(roll, **which, start=0, rows=100)
         else:
-            listed = findings.people_of(roll, change=one.change, **which)
+            listed = comparisons.people_of(roll, change=one.change, **which)
         assert len(listed) == one.lines, one
 
 
@@ -139,7 +139,7 @@ def test_who_is_paid_as_before_is_listed_in_the_order_of_names():
 
     roll = load(people)
 
-    found = findings.same_people(
+    found = comparisons.same_people(
         roll, against=LAST, commune=None, programme=None, start=0, rows=100
     )
     assert [one["full_name"] for one in found] == ["Đỗ Thị An", "Trần Văn Dũng", "Lê Văn Đức"]
