@@ -16,13 +16,13 @@ from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
 from officers import scope
 from officers.models import Officer
 from payments.filters import KnownMonthField
-from payments.models import Against, Change, Programme, Roll
+from payments.models import Against, Change, ColumnMapping, Programme, Roll
 from payments.rolls import layout, reading
 from payments.rolls.faults import RefusedError
 
 MOST_OFFERED = 200
 MOST_HEADERS = 40
-LEAVE_OPEN = "?"
+LEAVE_OPEN, ASIDE = "?", "-"
 DELIVERING = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
 
 
@@ -123,7 +123,11 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, roll: Roll, data: Any = None) -> None:
         super().__init__(data)
-        self.headers = headers_to_explain(roll)
+        explained = {
+            one.header: one.column for one in ColumnMapping.objects.filter(area=roll.area_id)
+        }
+        self.unknown = headers_to_explain(roll)
+        self.headers = list(dict.fromkeys([*self.unknown, *explained]))[:MOST_HEADERS]
         if "programme" in ((roll.reason or {}).get("detail", {}).get("columns") or []):
             self.fields["programme"] = forms.TypedChoiceField(
                 label=_("Programme of the whole list"),
@@ -138,10 +142,10 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=[
                     (LEAVE_OPEN, _("not said")),
-                    ("", _("leave aside")),
+                    (ASIDE, _("leave aside")),
                     *((column, layout.label(column, get_language())) for column in layout.COLUMNS),
                 ],
-                initial=LEAVE_OPEN,
+                initial=(explained[header] or ASIDE) if header in explained else LEAVE_OPEN,
             )
 
     @property
@@ -153,12 +157,14 @@ class ColumnsForm(forms.Form):
         return self.cleaned_data.get("programme")
 
     def columns(self) -> dict[str, str]:
-        """header -> column, for every header that was explained."""
-        said = [self.cleaned_data[f"column{place}"] for place in range(len(self.headers))]
+        """header -> column, for every header of which something new is said."""
+        places = {f"column{place}": header for place, header in enumerate(self.headers)}
+        said = {header: self.cleaned_data[name] for name, header in places.items()}
+        before = {header: self.fields[name].initial for name, header in places.items()}
         return {
-            header: column
-            for header, column in zip(self.headers, said, strict=True)
-            if column != LEAVE_OPEN
+            header: "" if column == ASIDE else column
+            for header, column in said.items()
+            if column not in {"", LEAVE_OPEN, before[header]}
         }
 
 

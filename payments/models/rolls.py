@@ -71,6 +71,8 @@ class Roll(models.Model):
     # file as a whole (payments.rolls.suspicions).
     repairs = models.JSONField(default=dict)
     suspicions = models.JSONField(default=list)
+    # The loaded rolls that it would replace, as they were when it was compared with them.
+    compared_with = ArrayField(models.BigIntegerField(), default=list)
     # The roll whose good lines stand, when this one only brings those that had faults.
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     digest = models.BinaryField(max_length=32, null=True)
@@ -163,7 +165,7 @@ class Roll(models.Model):
         if len(self.sheets) <= 1:  # a CSV file may have more lines than any sheet
             return "", line
         place, row = divmod(line, SHEET_LINES)
-        return self.sheets[place], row
+        return (self.sheets[place] if place < len(self.sheets) else "", row)
 
     def spelled(self, line: int) -> str:
         """A line as people look for it: 17, or Gia Ninh, 17."""

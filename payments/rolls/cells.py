@@ -91,7 +91,7 @@ def birth(text: str) -> Birth | None:
         return _year(int(text))
     if re.fullmatch(r"[1-5]\d{4}", text):
         return _day(DAY_ZERO + timedelta(int(text)))
-    if match := re.fullmatch(r"(?:0{1,2}[/.-])?\d{1,2}[/.-](\d{4})", text):
+    if match := re.fullmatch(r"(?:0{1,2}[/.-])?(?:0?\d|1[0-2])[/.-](\d{4})", text):
         return _year(int(match[1]))
     text = text.removesuffix(" 00:00:00")
     match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)

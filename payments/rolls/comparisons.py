@@ -16,7 +16,7 @@ class Row:
     """One way in which people differ from an earlier list."""
 
     change: Change
-    lines: int
+    people: int
     by_account: int
     amount: int
     amount_before: int
@@ -47,8 +47,8 @@ class Comparison:
         return [row for row in self.rows if not row.is_good]
 
     @property
-    def lines(self) -> int:
-        return sum(row.lines for row in self.listed)
+    def people(self) -> int:
+        return sum(row.people for row in self.listed)
 
     @property
     def by_account(self) -> int:
@@ -103,12 +103,12 @@ def _comparison(against: Against, found: list[RollDifference]) -> Comparison:
     communes: dict[int | None, Area | None] = {}
     for one in found:
         row = rows.setdefault(one.change, Row(Change(one.change), 0, 0, 0, 0))
-        row.lines += one.lines
+        row.people += one.people
         row.by_account += one.by_account
         row.amount += one.amount
         row.amount_before += one.amount_before
         communes[one.commune_id] = one.commune
-        places.setdefault((one.commune_id, one.programme), {})[one.change] = one.lines
+        places.setdefault((one.commune_id, one.programme), {})[one.change] = one.people
     return Comparison(
         against,
         [rows[change] for change in sorted(rows)],
@@ -126,7 +126,7 @@ def _comparison(against: Against, found: list[RollDifference]) -> Comparison:
 def count_of(roll: Roll, **which: Any) -> int:
     """How many people a number of the comparison tells of."""
     counts = RollDifference.objects.filter(roll=roll, **which)
-    return counts.aggregate(lines=Sum("lines"))["lines"] or 0
+    return counts.aggregate(people=Sum("people"))["people"] or 0
 
 
 def people_of(roll: Roll, **which: Any) -> QuerySet[RollChange]:
@@ -138,7 +138,7 @@ def people_of(roll: Roll, **which: Any) -> QuerySet[RollChange]:
 # moved into a commune and is paid in the same way.
 SAME = """
 WITH told AS (
-    SELECT change, programme, beneficiary_id, commune_id FROM payments_rollchange
+    SELECT change, programme, beneficiary_id, commune_id, detail FROM payments_rollchange
      WHERE roll_id = %(roll)s AND against = %(against)s AND beneficiary_id IS NOT NULL
 ), inside AS MATERIALIZED (
     SELECT DISTINCT part_id FROM areas_containment
@@ -163,7 +163,8 @@ WITH told AS (
        AND NOT EXISTS (SELECT FROM told
                         WHERE told.beneficiary_id = before.beneficiary_id
                           AND told.programme = before.programme
-                          AND (told.change IN (2, 3, 5, 10)
+                          AND (told.change IN (2, 3, 5)
+                               OR told.change = 10 AND told.detail IS NULL
                                OR told.change = 6 AND told.commune_id <> %(commune)s))
 )
 SELECT person.uuid, person.full_name, person.birth_year, same.programme, same.method, same.amount
@@ -192,7 +193,7 @@ def same_people(
         "month": roll.period_id,
         "before": roll.period_id if is_replaced else months_after(roll.period_id, -1),
         # Once the roll is loaded, what it replaced lies aside.
-        "is_kept": is_replaced and roll.state != Roll.State.CHECKED,
+        "is_kept": is_replaced and roll.state in {Roll.State.LOADED, Roll.State.SUPERSEDED},
         "programmes": [programme] if programme else roll.programmes,
         "start": start,
         "rows": rows,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from officers.models import Officer
 from payments.models import ColumnMapping, Roll, RollCancellation
 from payments.rolls import history, progress
-from payments.rolls.layout import key_of
+from payments.rolls.layout import mapping_key
 from payments.rolls.repairs import Repairs
 
 TO_BE_MENDED = [Roll.State.CHECKED, Roll.State.REJECTED]
@@ -48,6 +48,7 @@ def accept(*, roll: Roll, by: Officer, only_good_lines: bool = False, reason: st
         roll,
         by,
         words=reason,
+        deed={"accepted": "good" if only_good_lines else "all"},
         state=Roll.State.WAITING,
         only_check=False,
         accept_good=only_good_lines,
@@ -87,7 +88,7 @@ def explain(
     for header, column in columns.items():
         ColumnMapping.objects.update_or_create(
             area=roll.area,
-            key=key_of(header)[:100],
+            key=mapping_key(header),
             defaults={"header": header[:100], "column": column, "by": by},
         )
     change = {"programme": programme} if programme else {}
@@ -160,9 +161,11 @@ def _check_again(roll: Roll, by: Officer, deed: history.Deed, **change: Any) -> 
     )
 
 
-def _decide(roll: Roll, by: Officer, *, words: str = "", **change: Any) -> None:
+def _decide(
+    roll: Roll, by: Officer, *, words: str = "", deed: history.Deed | None = None, **change: Any
+) -> None:
     change |= {"decided_by": by, "decided_at": timezone.now()}
-    _change(roll, by, [Roll.State.CHECKED], words=words, **change)
+    _change(roll, by, [Roll.State.CHECKED], words=words, deed=deed, **change)
 
 
 @transaction.atomic
@@ -175,7 +178,10 @@ def _change(
     deed: history.Deed | None = None,
     **change: Any,
 ) -> None:
-    if not Roll.objects.filter(pk=roll.pk, state__in=states).update(**change):
+    rolls = Roll.objects.filter(pk=roll.pk, state__in=states)
+    if Roll.State.REJECTED in states:  # what an officer refused stays refused
+        rolls = rolls.exclude(reason__code="refused")
+    if not rolls.update(**change):
         raise DecidedAlreadyError
     roll.refresh_from_db()
     history.note(roll, by=by, words=words, deed=deed)

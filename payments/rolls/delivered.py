@@ -16,17 +16,16 @@ class Delivered:
     `above` and `asides` (see Book) are complete once all lists were read.
     """
 
-    def __init__(self, roll: Roll, but: frozenset[int] = frozenset()) -> None:
+    def __init__(self, roll: Roll) -> None:
         if roll.file is None:
             raise RefusedError("empty")
-        self.roll, self.but = roll, but
+        self.roll = roll
         self.content = files.opened(roll.file)
         self.also = mappings_of(roll)
         self.book = Book()
         self.base: Delivered | None = None
         if roll.base:
-            faulty = roll.base.faults.filter(is_warning=False).values_list("line", flat=True)
-            self.base = Delivered(roll.base, frozenset(faulty) | but)
+            self.base = Delivered(roll.base)
 
     def tables(self) -> Iterator[Table]:
         if self.base:
@@ -36,7 +35,6 @@ class Delivered:
             programme_known=bool(self.roll.programme),
             also=self.also,
             first_place=len(self.base.roll.sheets) if self.base else 0,
-            but=self.but,
         )
         for table in self.book.tables:
             table.sheet = table.sheet or self.roll.name[:100]

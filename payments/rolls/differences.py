@@ -45,20 +45,28 @@ SELECT good.line, good.lines, good.programme, good.commune_id, good.method, good
 ANALYZE {compared}
 """
 
-# Kinds are those of payments.models.Change.
+# Kinds are those of payments.models.Change. What was said of somebody who was paid elsewhere, or
+# lives elsewhere, is not shown to whoever delivers this roll.
 CHANGES = """
 INSERT INTO payments_rollchange
     (roll_id, against, change, programme, commune_id, line, beneficiary_id, full_name,
      birth_year, method, amount, amount_before, detail)
+WITH inside AS MATERIALIZED (
+    SELECT DISTINCT part_id FROM areas_containment
+     WHERE area_id = %(area)s AND valid @> %(month)s::date
+)
 SELECT %(roll)s, %(against)s, kind.change, compared.programme, compared.commune_id,
        compared.line, compared.known_id, line.full_name, line.birth_year, compared.method,
-       compared.amount, compared.amount_before,
-       CASE kind.change
-            WHEN 6 THEN jsonb_build_object('commune', compared.commune_before)
-            WHEN 8 THEN jsonb_build_object('last_four', account.last_four)
-            WHEN 9 THEN jsonb_build_object('name', person.full_name, 'birth',
-                                           coalesce(person.birth_date::text,
-                                                    person.birth_year::text))
+       compared.amount,
+       CASE WHEN compared.commune_before IN (SELECT part_id FROM inside)
+            THEN compared.amount_before END,
+       CASE WHEN kind.change = 6 AND compared.commune_before IN (SELECT part_id FROM inside)
+            THEN jsonb_build_object('commune', compared.commune_before)
+            WHEN kind.change = 8 AND compared.commune_before IN (SELECT part_id FROM inside)
+            THEN jsonb_build_object('last_four', account.last_four)
+            WHEN kind.change = 9 AND person.commune_id IN (SELECT part_id FROM inside)
+            THEN jsonb_build_object('name', person.full_name, 'birth',
+                                    coalesce(person.birth_date::text, person.birth_year::text))
        END
   FROM {compared} compared
   JOIN {lines} line USING (line)
@@ -94,7 +102,8 @@ WITH inside AS MATERIALIZED (
        AND (%(replaced)s::bigint[] IS NULL OR before.roll_id = ANY(%(replaced)s))
        AND NOT EXISTS (SELECT FROM {resolved} listed
                         WHERE listed.known_id = before.beneficiary_id
-                          AND listed.programme = before.programme)
+                          AND (listed.programme = before.programme
+                               OR listed.programme IS NULL))
 )
 SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_id,
        missing.beneficiary_id, person.full_name, person.birth_year, missing.method,
@@ -108,26 +117,37 @@ SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_id,
 LEFT_OUT = """
 INSERT INTO payments_rollchange
     (roll_id, against, change, programme, commune_id, line, beneficiary_id, full_name,
-     birth_year, method, amount)
+     birth_year, method, amount, detail)
 WITH faulty AS MATERIALIZED (
     SELECT DISTINCT line FROM payments_rollfault WHERE roll_id = %(roll)s AND NOT is_warning
 )
-SELECT %(roll)s, %(against)s, 10, resolved.programme, resolved.commune_id, resolved.line,
+SELECT %(roll)s, %(against)s, 10,
+       coalesce(resolved.programme,
+                (SELECT min(programme) FROM payments_monthlypayment before
+                  WHERE before.period_id = %(before)s
+                    AND before.beneficiary_id = resolved.known_id),
+                (%(programmes)s::smallint[])[1]),
+       resolved.commune_id, resolved.line,
        resolved.known_id, coalesce(left(line.full_name, 100), ''), line.birth_year,
-       resolved.method, resolved.amount
+       resolved.method, resolved.amount,
+       CASE WHEN EXISTS (SELECT FROM {good} good
+                          WHERE good.known_id = resolved.known_id
+                            AND good.programme = resolved.programme)
+            THEN '{{"another_line": true}}'::jsonb END
   FROM {resolved} resolved JOIN {lines} line USING (line)
- WHERE resolved.programme IS NOT NULL AND EXISTS (SELECT FROM faulty)
-   AND resolved.line IN (SELECT line FROM faulty)
+ WHERE EXISTS (SELECT FROM faulty) AND resolved.line IN (SELECT line FROM faulty)
+   AND (resolved.programme IS NOT NULL OR cardinality(%(programmes)s::smallint[]) > 0)
  ORDER BY resolved.line
 """
 
 # All good lines, less those of whom something else is said, are paid as before.
 COUNTS = """
 INSERT INTO payments_rolldifference
-    (roll_id, against, change, programme, commune_id, lines, by_account, amount, amount_before)
+    (roll_id, against, change, programme, commune_id, lines, people, by_account, amount,
+     amount_before)
 WITH changed AS (
-    SELECT programme, commune_id, sum(lines) AS lines,
-           coalesce(sum(lines) FILTER (WHERE method <> 0), 0) AS by_account,
+    SELECT programme, commune_id, sum(lines) AS lines, count(*) AS people,
+           count(*) FILTER (WHERE method <> 0) AS by_account,
            sum(amount) AS amount
       FROM {compared}
      WHERE method_before IS NULL OR (method = 0) <> (method_before = 0)
@@ -138,12 +158,13 @@ WITH changed AS (
      WHERE (method = 0) = (method_before = 0)
      GROUP BY programme, commune_id
 ), good AS (
-    SELECT programme, commune_id, sum(lines) AS lines,
-           coalesce(sum(lines) FILTER (WHERE method <> 0), 0) AS by_account,
+    SELECT programme, commune_id, sum(lines) AS lines, count(*) AS people,
+           count(*) FILTER (WHERE method <> 0) AS by_account,
            sum(amount) AS amount
       FROM {good} GROUP BY programme, commune_id
 ), same AS (
     SELECT programme, commune_id, good.lines - coalesce(changed.lines, 0) AS lines,
+           good.people - coalesce(changed.people, 0) AS people,
            good.by_account - coalesce(changed.by_account, 0) AS by_account,
            good.amount - coalesce(changed.amount, 0) AS amount,
            good.amount - coalesce(changed.amount, 0) - coalesce(raised.amount, 0)
@@ -152,12 +173,13 @@ WITH changed AS (
       LEFT JOIN changed USING (programme, commune_id)
       LEFT JOIN raised USING (programme, commune_id)
 )
-SELECT %(roll)s, %(against)s, 1, programme, commune_id, lines, by_account, amount, amount_before
+SELECT %(roll)s, %(against)s, 1, programme, commune_id, lines, people, by_account, amount,
+       amount_before
   FROM same WHERE lines > 0
  UNION ALL
 SELECT %(roll)s, %(against)s, change.change, change.programme, change.commune_id,
-       sum(coalesce(compared.lines, 1)),
-       coalesce(sum(coalesce(compared.lines, 1)) FILTER (WHERE change.method <> 0), 0),
+       sum(coalesce(compared.lines, 1)), count(*),
+       count(*) FILTER (WHERE change.method <> 0),
        coalesce(sum(change.amount), 0), coalesce(sum(change.amount_before), 0)
   FROM payments_rollchange change
   LEFT JOIN {compared} compared USING (line)

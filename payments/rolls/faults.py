@@ -170,8 +170,19 @@ REFUSALS = {
     ),
     "refused": noop("Refused: %(reason)s"),
     "changed_since_checked": noop(
-        "The stored file no longer says what was checked. Deliver it again."
+        "A column was explained after this file was checked, and it says something else now."
+        " Look at it again."
     ),
+    "other_roll_meanwhile": noop(
+        "Another roll of these communes was loaded or undone meanwhile. Look at the difference"
+        " again."
+    ),
+    "base_not_loaded": noop(
+        "Roll %(roll)s, whose lines this file corrects, is not loaded any more. Deliver the whole"
+        " list."
+    ),
+    "too_many_lists": noop("The workbook has more than %(most)s sheets with lists."),
+    "too_many_cells": noop("Line %(line)s has more than %(most)s cells."),
     "interrupted": noop("The load was interrupted; its month is as it was."),
     "period_unknown": noop("%(period)s is an unknown period."),
     "gave_up": noop("The roll was given up after %(attempts)s attempts that did not end."),

@@ -25,7 +25,7 @@ def note(
 
 def told(event: RollEvent) -> str:
     """What was done and said, in the language that is active."""
-    return event.words or (_deed(event.deed) if event.deed else "")
+    return ": ".join(filter(None, [_deed(event.deed) if event.deed else "", event.words]))
 
 
 def _deed(deed: Deed) -> str:
@@ -33,6 +33,8 @@ def _deed(deed: Deed) -> str:
         number = deed["repairs"]
         words = ngettext("%(number)s repair accepted", "%(number)s repairs accepted", number)
         return words % {"number": number}
+    if "accepted" in deed:
+        return _("good lines accepted") if deed["accepted"] == "good" else _("accepted")
     if "explained" in deed:
         names = list(deed["explained"])
         if deed.get("programme"):

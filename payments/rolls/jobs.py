@@ -24,6 +24,7 @@ from payments.models import ChangedCommune, Period, Roll, RollCancellation
 from payments.models.periods import Programme
 from payments.rolls import (
     checking,
+    corrections,
     delivered,
     differences,
     history,
@@ -37,7 +38,7 @@ from payments.rolls import (
 )
 from payments.rolls.differences import Difference
 from payments.rolls.faults import RefusedError
-from payments.rolls.layout import key_of
+from payments.rolls.layout import mapping_key
 from payments.rolls.surroundings import Surroundings
 from payments.rolls.tables import Tables
 
@@ -63,6 +64,7 @@ UPDATE payments_roll
                WHERE attempts >= %(most)s AND state = 'working'
                  AND claimed_at < now() - %(grace)s
                FOR UPDATE SKIP LOCKED)
+RETURNING id
 """
 
 
@@ -141,6 +143,9 @@ def claim() -> int | None:
     parameters: dict[str, Any] = {"worker": _me(), "most": Roll.MAX_ATTEMPTS, "grace": GRACE}
     with connection.cursor() as cursor:
         cursor.execute(GIVE_UP, parameters)
+        given_up = [row[0] for row in cursor.fetchall()]
+        if given_up:
+            history.note(*Roll.objects.filter(pk__in=given_up))
         cursor.execute(CLAIM, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
@@ -164,14 +169,14 @@ def of_the_same_lines(roll: Roll) -> QuerySet[Roll]:
     others = Roll.objects.filter(period=roll.period_id, state__in=under_way).exclude(pk=roll.pk)
     if roll.programme:
         others = others.filter(Q(programme=roll.programme) | Q(programme=None))
-    return others.filter(Exists(theirs.filter(part__in=ours.values("part")))).order_by("pk")
+    return others.filter(Exists(theirs.filter(part__in=ours.values("part")))).order_by("-pk")
 
 
 def give_up_interrupted(roll_id: int) -> None:
     """A roll whose officer broke off the command is not taken up by a worker."""
-    Roll.objects.filter(pk=roll_id, state=Roll.State.WORKING).update(
-        state=Roll.State.FAILED, reason={"code": "interrupted", "detail": {}}
-    )
+    rolls = Roll.objects.filter(pk=roll_id, state=Roll.State.WORKING)
+    if rolls.update(state=Roll.State.FAILED, reason={"code": "interrupted", "detail": {}}):
+        history.note(Roll.objects.get(pk=roll_id))
 
 
 @transaction.atomic
@@ -203,7 +208,10 @@ def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
         result = _cancelled(roll)  # in the middle of a statement
     tables.drop()
     roll.save()
-    history.note(roll)
+    cancelled_by = RollCancellation.objects.filter(roll=roll).select_related("by").first()
+    is_cancelled = bool(cancelled_by) and roll.state == Roll.State.CANCELLED
+    history.note(roll, by=cancelled_by.by if cancelled_by and is_cancelled else None)
+    RollCancellation.objects.filter(roll=roll).delete()  # it may have come too late
     return result
 
 
@@ -223,6 +231,9 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     if already:
         return _unchanged(roll, already)
     superseded = slices.superseded_by(roll, communes)
+    if roll.decided_at and superseded != roll.compared_with:
+        _ask_again(roll, "other_roll_meanwhile")
+    roll.compared_with = superseded
     checking.resolve(tables)
     checking.check(roll, tables, superseded=superseded)
     tables = checking.gather_good(roll, tables)
@@ -237,7 +248,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     if not roll.good and (roll.only_check or not only_check):
         roll.reason = {"code": "no_good_lines", "detail": {}}
         return _rejected(roll, difference)
-    if only_check:
+    if only_check or roll.only_check:
         roll.state = Roll.State.CHECKED
         return Result(roll, "checked", difference)
     if roll.good < roll.lines and not roll.accept_good:
@@ -254,29 +265,40 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
 
 def _stage(roll: Roll, around: Surroundings) -> None:
     """Reads the lines, and what is said of them above and below."""
+    if roll.base and roll.base.state != Roll.State.LOADED:
+        raise RefusedError("base_not_loaded", roll=roll.base.pk)
     file = delivered.file_of(roll)
     staged = staging.stage(file.tables(), around, file.percent_read)
     if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
-        raise RefusedError("changed_since_checked")
+        _ask_again(roll, "changed_since_checked")  # a column was explained meanwhile
     roll.digest, roll.lines = staged.digest, staged.lines
     roll.programmes = [roll.programme] if roll.programme else sorted(staged.programmes)
     roll.sheets = staged.sheets
     # What an officer said is to stand aside is not asked about again.
     roll.unknown_columns = [
-        name[:100] for name in staged.unknown_columns if key_of(name) not in file.also
+        name[:100] for name in staged.unknown_columns if mapping_key(name) not in file.also
     ]
     roll.asides = [aside._asdict() for aside in file.asides]
     if not roll.lines:
         raise RefusedError("no_lines")
     roll.suspicions = suspicions.of_file(roll, above=file.above, asides=file.asides)
     tables = Tables.of(roll)
+    if roll.base:
+        roll.lines = corrections.put_over(roll, tables)
+        return
     totals.check_totals(roll, tables, staged.totals)
     roll.suspicions += totals.compare_with_told(tables, file.above)
 
 
+def _ask_again(roll: Roll, code: str) -> None:
+    """What was decided about is not what would be loaded: the officer is to look again."""
+    roll.decided_at = roll.decided_by = None
+    roll.only_check, roll.accept_good, roll.acceptance = True, False, ""
+    roll.reason = {"code": code, "detail": {}}
+
+
 def _cancelled(roll: Roll) -> Result:
     roll.state = Roll.State.CANCELLED
-    RollCancellation.objects.filter(roll=roll).delete()
     return Result(roll, "cancelled", Difference())
 
 

@@ -88,6 +88,9 @@ TOTALS = {
 }
 
 
+LONGEST_KEY = 100
+
+
 def _plain_letters() -> dict[int, str | None]:
     """Every accented letter's base letter; combining marks go, underscores become spaces."""
     plain: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
@@ -114,6 +117,11 @@ COLUMN_BY_KEY = {
 } | dict.fromkeys(["nam sinh nu", "ngay sinh nu", "ngay, thang, nam sinh nu"], BIRTH_OF_WOMEN)
 
 
+def mapping_key(header: str) -> str:
+    """How a header is known that an officer explained."""
+    return key_of(header)[:LONGEST_KEY]
+
+
 def label(column: str, language: str | None) -> str:
     """What people call a column: its first Vietnamese header, or the contract's name in words."""
     if language == "vi" and column in HEADERS:
@@ -132,8 +140,8 @@ def column_of(text: str, also: Known = NOTHING_MORE) -> str | None:
     """
     key = key_of(text)
     for one in (key, key_of(BRACKETS.sub(" ", text)).rstrip(" :*")):
-        if one in also:
-            return also[one] or None
+        if also and one[:LONGEST_KEY] in also:
+            return also[one[:LONGEST_KEY]] or None
         if one in COLUMN_BY_KEY:
             return COLUMN_BY_KEY[one]
     return None

@@ -4,9 +4,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple
 
@@ -17,6 +17,8 @@ from payments.rolls.headers import LEAST_NAMED, Header, guessed_among, header_am
 from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, NOTHING_MORE, Known, Row
 
 SEPARATORS = ";,\t|"
+MOST_CELLS = 1_000  # in a row
+MOST_LISTS = 1_000  # in a workbook
 FIGURE = re.compile(r"[\d\s.,/-]*\d[\d\s.,/-]*[đ₫]?")
 FIGURES = ("si_code", "citizen_id", "birth_date", "commune_code", "amount")
 BOMS = [
@@ -50,7 +52,6 @@ class Table:
     body: Iterator[Row]
     sheet: str = ""
     place: int = 0  # among the lists of a roll
-    but: Set[int] = frozenset()  # lines that are not to be read
     totals: list[Total] = field(default_factory=list)
 
     @property
@@ -63,11 +64,6 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
-        if not self.but:
-            return self._rows()
-        return (row for row in self._rows() if row[0] not in self.but)
-
-    def _rows(self) -> Iterator[Row]:
         ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
         first_id, last_id, after_totals = ids[0], ids[-1], False
         for row in self.body:
@@ -132,12 +128,11 @@ def open_book(
     programme_known: bool,
     also: Known = NOTHING_MORE,
     first_place: int = 0,
-    but: Set[int] = frozenset(),
 ) -> Book:
     """Finds the first list's header, and in a CSV file encoding and separator before it.
 
-    `also` are headers that an officer explained, `but` lines to be left out. Raises
-    RefusedError for what is empty, neither text nor workbook, without header or columns.
+    `also` are headers that an officer explained. Raises RefusedError for what is empty, neither
+    text nor workbook, without header or columns.
     """
     start, whole, kind = _begun(content)
     book = Book()
@@ -149,7 +144,7 @@ def open_book(
     checked = _with_needed_columns(tables, programme_known=programme_known)
     first = next(checked)
     # A book that its own tables know would be a circle, and leave its reading process behind.
-    book.tables = (replace(table, but=but) for table in chain([first], checked))
+    book.tables = chain([first], checked)
     return book
 
 
@@ -250,6 +245,8 @@ def _workbook_tables(
                 Aside(sheet["aside"], sheet["hidden"], sheet["rows"], _fullest(sheet["above"]))
             )
             continue
+        if place >= MOST_LISTS:
+            raise RefusedError("too_many_lists", most=MOST_LISTS)
         yield Table(_told(sheet["header"], also), answers.rows(place), sheet["sheet"], place)
         place += 1
 
@@ -298,7 +295,8 @@ def _lines(content: BinaryIO, encoding: str) -> Iterator[str]:
                 raise RefusedError("not_a_table")
             yield line
     except UnicodeDecodeError as error:
-        font = old_fonts.font_of(error.object[error.start :].decode("latin-1"))
+        words = error.object[error.start :].decode("latin-1")
+        font = old_fonts.font_of(words) if encoding.startswith("utf-8") else None
         if font:
             raise RefusedError("old_font", font=font) from None
         raise RefusedError("encoding", line=number + 1) from None
@@ -309,6 +307,9 @@ def _header(first: list[str], also: Known) -> tuple[str, Header, list[list[str]]
 
     Raises RefusedError where no row is one, with the names of a row that may be meant so.
     """
+    for number, line in enumerate(first, 1):
+        if max(map(line.count, SEPARATORS)) > MOST_CELLS:
+            raise RefusedError("too_many_cells", line=number, most=MOST_CELLS)
     read = {separator: _parsed(first, separator) for separator in SEPARATORS}
     found = [
         (separator, header)

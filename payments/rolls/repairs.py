@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from payments.rolls import cells
+from payments.rolls.layout import COLUMNS
 
 ZERO, SEPARATORS, SCIENTIFIC, MONTH_FIRST, ETH = (
     "zero",
@@ -21,6 +22,9 @@ ZERO, SEPARATORS, SCIENTIFIC, MONTH_FIRST, ETH = (
 KINDS = (ZERO, SEPARATORS, SCIENTIFIC, MONTH_FIRST, ETH)
 DIGITS = {"citizen_id": 12, "si_code": 10, "phone": 10, "commune_code": 5}
 BETWEEN_DIGITS = str.maketrans("", "", " .-'’`\u00a0\u202f\u200b\u200c\u200d\u2060\ufeff")
+LINE = re.compile("[0-9]{1,10}")
+MOST = 1 << 31
+LONGEST = 100  # characters: nothing is offered for endless cells
 NUMBER = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 ETHS = str.maketrans("Ðð", "Đđ")
 
@@ -39,6 +43,22 @@ class Repairs:
             frozenset((line, column) for line, column in stored.get("cells", [])),
         )
 
+    @classmethod
+    def ticked(cls, kinds: Iterable[str], cells: Iterable[str]) -> "Repairs":
+        """From the values of ticks, "zero:citizen_id" and "17:citizen_id"; others mean nothing."""
+        kinds_said = [text.partition(":")[::2] for text in kinds]
+        cells_said = [text.partition(":")[::2] for text in cells]
+        return cls(
+            frozenset(
+                (kind, column) for kind, column in kinds_said if kind in KINDS and column in COLUMNS
+            ),
+            frozenset(
+                (int(line), column)
+                for line, column in cells_said
+                if column in COLUMNS and LINE.fullmatch(line) and int(line) < MOST
+            ),
+        )
+
     def stored(self) -> dict[str, Any]:
         return {"kinds": sorted(map(list, self.kinds)), "cells": sorted(map(list, self.cells))}
 
@@ -53,6 +73,8 @@ class Repairs:
 
 def offered(column: str, text: str) -> tuple[str, str] | None:
     """The kind of a repair and what would stand there; None where nothing is offered."""
+    if len(text) > LONGEST:
+        return None
     if column in DIGITS:
         return _digits(text, DIGITS[column])
     if column == "birth_date":

@@ -24,7 +24,12 @@ from payments.rolls.reading import Sheet, whole
 MEDIA_TYPE = kinds.XLSX.media_type
 MOST_LINES = 30_000  # 15 cells each: 100 MB of memory, four seconds
 MOST_LISTED = 5_000
-AS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+AS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+}
 LONGEST_COMMENT = 1_000
 WIDTH = 18
 
@@ -206,7 +211,7 @@ def _as_typed(cell: Any) -> str:
 
 def _free_name(book: xlsxwriter.Workbook, name: str) -> str:
     """The sheet's name, or a like one where it is taken or not allowed."""
-    allowed = "".join(sign for sign in name if sign not in "[]:*?/\\").strip("' ")[:28]
+    allowed = "".join(sign for sign in name if sign not in "[]:*?/\\")[:28].strip("' ")
     taken = {sheet.get_name().lower() for sheet in book.worksheets()}
     wanted, number = allowed or _("List"), 1
     while wanted.lower() in taken:

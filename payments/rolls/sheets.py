@@ -172,10 +172,16 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else str(cell)
+        return str(int(cell)) if cell.is_integer() else _with_decimals(cell)
     if isinstance(cell, datetime) and cell.time() != time():
         return f"{cell:%d/%m/%Y %H:%M:%S}"
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell)
+
+
+def _with_decimals(cell: float) -> str:
+    """2.4750 for 2.475, which would look like two thousand."""
+    text = str(cell)
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _write(value: object) -> None:

@@ -62,11 +62,11 @@ def surroundings_of(roll: Roll) -> Surroundings:
 
 
 def _repairs_of(roll: Roll) -> Repairs:
-    """Those accepted for it, and for the roll whose good lines stand."""
+    """Those accepted for it, and for the rolls whose good lines stand."""
     own = Repairs.of(roll.repairs)
     if not roll.base:
         return own
-    base = Repairs.of(roll.base.repairs)
+    base = _repairs_of(roll.base)
     return Repairs(own.kinds | base.kinds, own.cells | base.cells)
 
 
@@ -109,7 +109,12 @@ def stage(
     Raises RefusedError where there are too many lines, and CancelledError.
     """
     lines = _Lines(tables, around)
-    with connection.cursor() as cursor, _no_search_for_circles(), closing(lines):
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        _no_search_for_circles(),
+        closing(lines),
+    ):
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
         while not lines.ended:
             lines.begin()

@@ -22,6 +22,7 @@ from payments.forms import ChangesForm, ColumnsForm, CorrectionForm
 from payments.models import Against, Change, Programme, Roll, RollChange
 from payments.models.periods import Method
 from payments.rolls import comparisons, decisions, jobs, sent_back
+from payments.rolls.faults import RefusedError
 from payments.rolls.repairs import Repairs
 from payments.tables import ChangeTable
 from payments.views.rolls import about, roll_in_sight
@@ -35,23 +36,12 @@ def roll_repairs(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Accepts the repairs that are ticked; the roll is checked again."""
     roll = roll_in_sight(request, roll_id)
     if request.method == "POST":
-        repairs = Repairs(
-            frozenset(_pairs(request.POST.getlist("kind"))),
-            frozenset(
-                (int(line), column)
-                for line, column in _pairs(request.POST.getlist("cell"))
-                if line.isascii() and line.isdigit()
-            ),
-        )
+        repairs = Repairs.ticked(request.POST.getlist("kind"), request.POST.getlist("cell"))
         try:
             decisions.mend(roll=roll, by=request.user, repairs=repairs)
         except decisions.DecidedAlreadyError:
             messages.error(request, _("Nothing was changed: the roll is in another state by now."))
     return redirect("roll", roll_id=roll.pk)
-
-
-def _pairs(texts: list[str]) -> list[tuple[str, str]]:
-    return [(first, second) for first, _colon, second in (text.partition(":") for text in texts)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,6 +177,8 @@ def _row(
 def _before(change: RollChange, communes: dict[int, str]) -> str:
     """What the earlier list said instead."""
     detail = change.detail or {}
+    if not detail and change.change in {Change.MOVED, Change.ACCOUNT, Change.PERSON}:
+        return _("outside this area")
     if "commune" in detail:
         return communes.get(detail["commune"], "")
     if detail.get("last_four"):
@@ -227,6 +219,9 @@ def _file(
         content = make(roll)
     except sent_back.TooLargeError:
         messages.error(request, _("The file is too large to be sent back with comments."))
+        return redirect("roll", roll_id=roll.pk)
+    except RefusedError as refused:
+        messages.error(request, str(refused))
         return redirect("roll", roll_id=roll.pk)
     access.log_subject(
         request.user, Action.EXPORTED, f"{name} file of roll {roll.pk}", rows=roll.lines

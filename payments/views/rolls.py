@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -149,7 +150,7 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "progress": progress.of(roll.pk) if roll.is_under_way else None,
         "is_interrupted": decisions.is_interrupted(roll),
         "is_left": roll.state == Roll.State.WAITING and _is_left(roll),
-        "others": _others(roll),
+        "others": _others(roll, officer),
         "is_counted": not jobs.waits_to_be_counted(roll),
         "faults": faults,
         "warnings": warnings,
@@ -166,11 +167,14 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
     }
 
 
-def _others(roll: Roll) -> list[Roll]:
-    """Rolls for the same people on which work or a decision waits as well."""
+def _others(roll: Roll, officer: Officer) -> list[tuple[Roll, bool]]:
+    """The newest rolls for the same people on which work or a decision waits as well, and
+    whether the officer may open them."""
     if not roll.is_under_way and roll.state != Roll.State.CHECKED:
         return []
-    return list(jobs.of_the_same_lines(roll).select_related("area", "created_by")[:MOST_OTHERS])
+    found = jobs.of_the_same_lines(roll).select_related("area", "created_by")
+    seen = Exists(Roll.objects.visible_to(officer).filter(pk=OuterRef("pk")))
+    return [(one, one.is_seen) for one in found.annotate(is_seen=seen)[:MOST_OTHERS]]
 
 
 def _can_be_mended(roll: Roll) -> bool:

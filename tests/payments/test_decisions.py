@@ -1,14 +1,19 @@
 """What officers decide: reasons for odd files, columns explained, cancelling, beginning again."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from payments.forms import ColumnsForm
 from payments.models import ColumnMapping, Roll, RollCancellation
-from payments.rolls import decisions, jobs
+from payments.rolls import decisions, history, jobs, undoing
+from payments.rolls.repairs import Repairs
 from tests.factories import (
+    JUNE,
     OF_THE_MONTH,
+    area,
     csv_of,
     deliver,
     line,
@@ -30,12 +35,8 @@ def odd() -> Roll:
 
 
 def submitted(content: bytes | None = None, **how) -> Roll:
-    from io import BytesIO
-
-    from tests.factories import JUNE, area
-
     return jobs.submit(
-        BytesIO(content or csv_of([line()])),
+        io.BytesIO(content or csv_of([line()])),
         name="roll.csv",
         period=JUNE,
         area=area("district:456"),
@@ -201,3 +202,97 @@ def test_a_roll_of_a_neighbour_or_another_programme_is_none_of_the_same_lines():
 
     assert not jobs.of_the_same_lines(beside)
     assert not jobs.of_the_same_lines(other)
+
+
+def test_a_replaced_roll_that_is_undone_before_loading_asks_again():
+    first = load([line()])
+    roll = deliver([line()], only_check=True).roll
+    undoing.undo(first, by=officer(), reason="a mistake")
+
+    decisions.accept(roll=roll, by=officer())
+    jobs.work_on(jobs.claim())
+
+    roll.refresh_from_db()
+    assert (roll.state, roll.reason["code"]) == ("checked", "other_roll_meanwhile")
+    decisions.accept(roll=roll, by=officer())
+    jobs.work_on(jobs.claim())
+    roll.refresh_from_db()
+    assert roll.state == "loaded"
+
+
+def test_a_wrong_explanation_is_taken_back():
+    roll = deliver(workbook_of(List=STRANGE), programme=1, only_check=True).roll
+    decisions.explain(roll=roll, by=officer(), columns=MEANS | {"Tiền": "benefit"})
+    jobs.work_on(jobs.claim())
+    roll.refresh_from_db()
+    assert roll.reason["detail"]["columns"] == ["amount"]
+    form = ColumnsForm(roll)
+    field = next(name for name, one in form.fields.items() if one.label == "Tiền")
+    assert form.fields[field].initial == "benefit"
+
+    answered = ColumnsForm(roll, {field: "amount"})
+    assert answered.is_valid() and answered.columns() == {"Tiền": "amount"}
+    decisions.explain(roll=roll, by=officer(), columns=answered.columns())
+    jobs.work_on(jobs.claim())
+
+    roll.refresh_from_db()
+    assert (roll.state, roll.good) == ("checked", 1)
+
+
+def test_an_empty_answer_explains_nothing():
+    roll = deliver(workbook_of(List=STRANGE), programme=1, only_check=True).roll
+
+    form = ColumnsForm(roll, {})
+
+    assert form.is_valid() and form.columns() == {}
+
+
+def test_a_header_longer_than_any_key_is_explained():
+    long = "Số tiền " + "rất dài " * 20
+    content = csv_of([line() | {long: "9"}]).replace(b",amount,", b",sum nobody knows,")
+    roll = deliver(content, only_check=True).roll
+
+    decisions.explain(roll=roll, by=officer(), columns={long.strip(): "amount"})
+    jobs.work_on(jobs.claim())
+
+    roll.refresh_from_db()
+    assert (roll.state, roll.good) == ("checked", 1)
+
+
+def test_a_refused_roll_is_not_checked_again():
+    roll = deliver([line(citizen_id="44150000001"), line()], only_check=True).roll
+    decisions.refuse(roll=roll, by=officer(), reason="not ours")
+
+    with pytest.raises(decisions.DecidedAlreadyError):
+        decisions.mend(roll=roll, by=officer(), repairs=Repairs())
+
+
+def test_the_history_names_who_cancelled_and_what_was_accepted():
+    somebody = officer()
+    roll = submitted()
+    RollCancellation.objects.create(roll=roll, by=somebody)
+    jobs.work_on(jobs.claim())
+    assert roll.events.last().by == somebody
+
+    checked = deliver([line(), line(amount="0")], only_check=True).roll
+    decisions.accept(roll=checked, by=somebody, only_good_lines=True)
+    assert history.told(checked.events.last()) == "good lines accepted"
+
+
+@pytest.mark.parametrize(
+    "ticks",
+    [
+        {"kind": ["foo:amount", "zero:nothing", "a\0:b"]},
+        {"cell": ["9" * 5000 + ":amount", "5:\0", "x:amount", "999999999:amount"]},
+    ],
+)
+def test_ticks_that_mean_nothing_do_no_harm(client, ticks):
+    roll = deliver(workbook_of(A=STRANGE, B=STRANGE), programme=1, only_check=True).roll
+    decisions.explain(roll=roll, by=officer(), columns=MEANS)
+    jobs.work_on(jobs.claim())
+    client.force_login(officer("provincial_staff", area("province:44", date(2025, 8, 1))))
+
+    assert client.post(f"/rolls/{roll.pk}/repairs", ticks).status_code == 302
+    jobs.work_on(jobs.claim())
+
+    assert client.get(f"/rolls/{roll.pk}/").status_code == 200

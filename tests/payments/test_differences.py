@@ -16,9 +16,9 @@ LAST, REPLACED = Against.MONTH_BEFORE, Against.REPLACED
 
 
 def counts(roll: Roll, against: Against = LAST) -> dict[Change, tuple[int, int, int]]:
-    """change -> (lines, amount, amount before)"""
+    """change -> (people, amount, amount before)"""
     [found] = [one for one in comparisons.comparisons(roll) if one.against == against]
-    return {row.change: (row.lines, row.amount, row.amount_before) for row in found.rows}
+    return {row.change: (row.people, row.amount, row.amount_before) for row in found.rows}
 
 
 def names(roll: Roll, change: Change, against: Against = LAST) -> list[str]:
@@ -130,7 +130,7 @@ def test_every_number_is_as_long_as_its_list(is_loaded):
             listed = comparisons.same_people(roll, **which, start=0, rows=100)
         else:
             listed = comparisons.people_of(roll, change=one.change, **which)
-        assert len(listed) == one.lines, one
+        assert len(listed) == one.people, one
 
 
 def test_who_is_paid_as_before_is_listed_in_the_order_of_names():
@@ -143,3 +143,35 @@ def test_who_is_paid_as_before_is_listed_in_the_order_of_names():
         roll, against=LAST, commune=None, programme=None, start=0, rows=100
     )
     assert [one["full_name"] for one in found] == ["Đỗ Thị An", "Trần Văn Dũng", "Lê Văn Đức"]
+
+
+def test_several_benefits_of_one_person_are_one_in_number_and_list():
+    person = line(benefit="lương hưu")
+
+    roll = deliver([person, person | {"benefit": "trợ cấp"}], only_check=True).roll
+
+    [one] = roll.differences.all()
+    assert (one.change, one.lines, one.people) == (Change.NEW, 2, 1)
+    assert roll.changes.count() == 1
+
+
+def test_a_line_of_an_unknown_programme_is_left_out_and_not_missing():
+    person = line(full_name="Lê Thị Sai")
+    load([person, line()], period=MAY)
+
+    roll = deliver([person | {"programme": "không rõ"}, line()], only_check=True).roll
+
+    assert names(roll, Change.LEFT_OUT) == ["Lê Thị Sai"]
+    assert "Lê Thị Sai" not in names(roll, Change.MISSING)
+
+
+def test_what_is_known_of_somebody_elsewhere_is_not_told():
+    elsewhere = by_account(full_name="Người Lạ", commune_code="18859")
+    load([elsewhere], period=MAY, where="district:450")
+
+    mine = elsewhere | {"full_name": "Tên Khác", "commune_code": VO_NINH}
+    roll = deliver([mine | {"account_number": "99999999"}], only_check=True).roll
+
+    told = roll.changes.values_list("change", "amount_before", "detail")
+    assert {one[0] for one in told} == {Change.MOVED, Change.ACCOUNT, Change.PERSON}
+    assert {one[1:] for one in told} == {(None, None)}

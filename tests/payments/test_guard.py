@@ -142,3 +142,9 @@ def test_a_zip_with_encrypted_parts_is_refused():
 
 def test_an_old_workbook_cut_off_is_refused():
     assert refused(OLE).startswith("The workbook is damaged")
+
+
+def test_a_line_of_endless_cells_is_refused_at_once():
+    line_of_cells = ";" * 900_000
+
+    assert refused(f"{line_of_cells}\n{line_of_cells}".encode()).startswith("Line 1 has more than")

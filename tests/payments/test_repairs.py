@@ -43,6 +43,7 @@ def test_a_repair_is_offered(column, text, offer):
         ("amount", "3,55E+01"),
         ("full_name", "Đỗ Thị Lan"),
         ("note", "Ðỗ"),
+        ("full_name", "Ð" * 101),
     ],
 )
 def test_no_repair_is_offered(column, text):

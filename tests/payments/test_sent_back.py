@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from payments.models import MonthlyPayment, Roll
 from payments.rolls import decisions, jobs, sent_back, undoing
+from payments.rolls.repairs import Repairs
 from tests.factories import (
     JUNE,
     OF_THE_MONTH,
@@ -174,12 +175,85 @@ def test_a_fault_of_a_correction_is_named_with_its_own_file():
     assert comments(sent_back.workbook(roll)) == ["C2", "E2"]
 
 
-def test_somebody_who_stands_on_both_is_listed_twice():
+def test_a_corrected_line_takes_the_place_of_a_good_one_of_the_same_person():
     roll = corrected(
         loaded_in_part(), lambda row: [GOOD[0], GOOD[1], "1950", row[3], "5", *row[5:]]
     )
 
-    assert roll.faults.filter(code="listed_twice").count() == 2
+    assert (roll.lines, roll.good) == (2, 1)  # the bad line, which nobody corrected, stays
+    assert roll.faults.filter(code="listed_twice").count() == 0
+
+
+def test_what_a_correction_does_not_bring_is_still_left_out():
+    worse = ["4400000003", "Võ Thị Hai", "1951", "19213", 0, "cash"]
+    base = deliver(workbook_of(List=[HEADER, GOOD, BAD, worse]), programme=1, accept_good=True).roll
+    only_the_first = io.BytesIO(workbook_of(List=[HEADER, with_an_amount(BAD)]))
+
+    roll = jobs.submit(
+        only_the_first,
+        name="corrected.xlsx",
+        period=JUNE,
+        area=area("district:456"),
+        by=officer(),
+        base=base,
+        programme=1,
+        only_check=True,
+    )
+    jobs.work_on(jobs.claim())
+
+    roll.refresh_from_db()
+    assert (roll.lines, roll.good) == (3, 2)
+    assert roll.differences.get(against=1, change=10).lines == 1
+
+
+def test_repairs_of_the_first_roll_hold_for_every_correction():
+    lost = line(citizen_id="44150000001")
+    roll = deliver([lost, line(amount="0"), line(amount="0")], only_check=True).roll
+    repairs = Repairs(kinds=frozenset({("zero", "citizen_id")}))
+    decisions.mend(roll=roll, by=officer(), repairs=repairs)
+    jobs.work_on(jobs.claim())
+
+    for _round in range(2):
+        roll.refresh_from_db()
+        decisions.accept(roll=roll, by=officer(), only_good_lines=True)
+        jobs.work_on(jobs.claim())
+        roll.refresh_from_db()
+        roll = corrected(roll, lambda row: row)
+
+    assert not roll.faults.filter(column="citizen_id", is_warning=False).exists()
+    assert roll.good == 1
+
+
+def test_a_correction_of_an_undone_roll_is_refused():
+    base = loaded_in_part()
+    roll = corrected(base, with_an_amount)
+    undoing.undo(Roll.objects.get(pk=base.pk), by=officer(), reason="a mistake")
+
+    decisions.accept(roll=roll, by=officer())
+    jobs.work_on(jobs.claim())
+
+    roll.refresh_from_db()
+    assert (roll.state, roll.reason["code"]) == ("rejected", "base_not_loaded")
+
+
+def test_a_correct_total_of_the_first_file_is_not_doubted_in_a_correction():
+    total = [None, "Cộng", None, None, 3500000, None]
+    base = deliver(workbook_of(List=[HEADER, GOOD, BAD, total]), programme=1, accept_good=True).roll
+
+    roll = corrected(base, with_an_amount)
+
+    assert not roll.faults.filter(code="total_differs").exists()
+
+
+def test_a_file_that_cannot_be_read_does_not_come_back_and_says_why(client):
+    roll = deliver("Một,Hai,Ba,Bốn,Năm\n1,2,3,4,5\n".encode()).roll
+    client.force_login(officer("provincial_staff", area("province:44", date(2025, 8, 1))))
+
+    for name in ("checked.xlsx", "to-correct.xlsx"):
+        response = client.get(f"/rolls/{roll.pk}/{name}", follow=True)
+
+        assert response.redirect_chain == [(f"/rolls/{roll.pk}/", 302)]
+        assert response.status_code == 200
 
 
 def test_a_roll_of_too_many_lines_does_not_come_back_whole(monkeypatch):

@@ -72,6 +72,7 @@ def refused(content: bytes) -> str:
         (None, ""),
         (3500000, "3500000"),
         (0.5, "0.5"),
+        (2.475, "2.4750"),  # not two thousand
         (-12, "-12"),
         (1e15, "1000000000000000"),
         (True, "TRUE"),
