@@ -241,7 +241,7 @@ def test_every_step_stands_in_the_history(client, me):
     ]
 
 
-def test_a_file_that_no_longer_says_what_was_checked_is_not_loaded(client, me):
+def test_a_file_that_no_longer_says_what_was_checked_is_looked_at_again(client, me):
     roll = checked(client, line(**HERE))
     other = jobs.submit(
         BytesIO(csv_of([line(**HERE)])),
@@ -256,7 +256,13 @@ def test_a_file_that_no_longer_says_what_was_checked_is_not_loaded(client, me):
     decide(client, roll, "accept")
     roll = worked_on()
 
-    assert (roll.state, roll.reason["code"]) == (Roll.State.REJECTED, "changed_since_checked")
+    assert (roll.state, roll.reason["code"]) == (Roll.State.CHECKED, "changed_since_checked")
+    assert roll.decided_by is None
+    assert not MonthlyPayment.objects.filter(roll_id=roll.pk).exists()
+
+    decide(client, roll, "accept")
+
+    assert worked_on().state == Roll.State.LOADED
 
 
 @pytest.mark.parametrize("decision", ["accept", "refuse", "undo"])
