@@ -43,7 +43,7 @@ class RollDifference(models.Model):
     # Nowhere for a line whose commune is not known.
     commune = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     lines = models.PositiveIntegerField()
-    people = models.PositiveIntegerField(default=0)  # several benefits of one are one
+    people = models.PositiveIntegerField()  # several benefits of one are one
     by_account = models.PositiveIntegerField()  # of the people
     amount = models.BigIntegerField()
     amount_before = models.BigIntegerField()
