@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -146,10 +147,11 @@ class _Lines:
         self.rows: Iterator[Row] = iter(())
         self.read_before: list[Table] = []
         self.reader = LineReader({"full_name": 0}, around)
+        self.places = self.reader.places
         self.digest, self.number, self.programmes = 0, 0, set[int]()
         self.ended = False
         self.error: Exception | None = None
-        self.there: SecondCore | None = None
+        self.there: list[SecondCore] = []  # at most two: of these lines, and of those before
         self.begin()
 
     def begin(self) -> None:
@@ -174,8 +176,8 @@ class _Lines:
 
     def close(self) -> None:
         """Leaves no process behind, however the reading ended."""
-        if self.there:
-            self.there.give_up()
+        for one in self.there:
+            one.give_up()
 
     def staged(self) -> Staged:
         digest = self.digest % (1 << DIGEST_BITS)
@@ -199,13 +201,20 @@ class _Lines:
         with the next ones."""
         some = self._next_lines()
         here = second_core.own_share(len(some))
-        before, self.there = self.there, None
+        read = partial(self._read_of, self.places)
+        before = self.there.copy()
         if some[here:]:
-            self.there = SecondCore(self.reader.read_batch, some[here:])
+            self.there.append(SecondCore(read, some[here:]))
         for lines in some[:here]:
-            yield self.reader.read_batch(lines)
-        if before:
-            yield from before.batches()
+            yield read(lines)
+        for one in before:
+            self.there.remove(one)
+            yield from one.batches()
+
+    def _read_of(self, places: dict[str, int], lines: Sequence[Row]) -> Batch:
+        """By then the next list, with other columns, may have begun."""
+        self.reader.turn_to(places)
+        return self.reader.read_batch(lines)
 
     def _next_lines(self) -> list[Sequence[Row]]:
         """Up to BATCHES times LINES_AT_A_TIME lines, of one list."""
@@ -223,7 +232,7 @@ class _Lines:
                 break
             self.read_before.append(table)
             self.rows = table.rows()
-            self.reader.turn_to(table.places)
+            self.places = table.places
         self.number += sum(map(len, some))
         if self.number > MOST_LINES:
             raise RefusedError("too_many_lines", most=MOST_LINES)

@@ -11,7 +11,7 @@ from payments.rolls import second_core, staging
 from payments.rolls.faults import RefusedError
 from payments.rolls.lines import Batch
 from payments.rolls.second_core import SecondCore
-from tests.factories import csv_of, deliver, faults_of, line
+from tests.factories import csv_of, deliver, faults_of, line, workbook_of
 
 PEOPLE = [line(amount=str(number)) for number in range(60)]  # the first has no amount
 
@@ -76,3 +76,19 @@ def test_two_cores_say_the_same_as_one(monkeypatch, cores):
     assert faults_of(roll) == [(2, "amount", "amount_zero")]
     paid = MonthlyPayment.objects.filter(roll_id=roll.pk).values_list("amount", flat=True)
     assert sorted(paid) == list(range(1, 60))
+
+
+@pytest.mark.django_db
+def test_lines_of_dead_forks_are_read_in_the_columns_of_their_own_list(monkeypatch):
+    header = ["si_code", "full_name", "birth_date", "commune_code", "amount", "method"]
+    rows = [[f"44000000{n:02}", "Đỗ Thị Lan", "1950", "19213", 100 + n, "cash"] for n in range(20)]
+    first, second = rows[:10], [row[::-1] for row in rows[10:]]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+    monkeypatch.setattr(staging, "LINES_AT_A_TIME", 1)
+    monkeypatch.setattr(second_core, "_read_in_the_fork", lambda *_given: os._exit(1))
+
+    roll = deliver(workbook_of(A=[header, *first], B=[header[::-1], *second]), programme=1).roll
+
+    assert (roll.lines, faults_of(roll)) == (20, [])
+    paid = MonthlyPayment.objects.filter(roll_id=roll.pk).values_list("amount", flat=True)
+    assert sorted(paid) == list(range(100, 120))
