@@ -58,10 +58,6 @@ class Comparison:
     def amount(self) -> int:
         return sum(row.amount for row in self.listed)
 
-    @property
-    def has_nothing_before(self) -> bool:
-        return {row.change for row in self.rows} <= {Change.NEW, Change.LEFT_OUT}
-
 
 @dataclass
 class Place:

@@ -4,7 +4,6 @@ cancel the work on it or begin it again.
 Two officers may decide at once; the first one's decision stands, and the second is told.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +11,12 @@ from django.utils import timezone
 
 from officers.models import Officer
 from payments.models import ColumnMapping, Roll, RollCancellation
-from payments.rolls import history, progress
+from payments.rolls import history, jobs, progress
 from payments.rolls.layout import mapping_key
 from payments.rolls.repairs import Repairs
 
 TO_BE_MENDED = [Roll.State.CHECKED, Roll.State.REJECTED]
 STOPPED = [Roll.State.CANCELLED, Roll.State.FAILED]
-# A claimed roll is locked by its worker within this time.
-CLAIMING = timedelta(seconds=5)
 
 
 class DecidedAlreadyError(Exception):
@@ -133,7 +130,7 @@ def is_interrupted(roll: Roll) -> bool:
     """Whether its worker died: it is claimed, and nobody holds it."""
     if roll.state != Roll.State.WORKING:
         return False
-    claimed = roll.claimed_at and timezone.now() - roll.claimed_at > CLAIMING
+    claimed = roll.claimed_at and timezone.now() - roll.claimed_at > jobs.GRACE
     with transaction.atomic():
         return bool(claimed) and _nobody_works_on(roll)
 

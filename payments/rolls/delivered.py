@@ -12,6 +12,7 @@ from payments.rolls.reading import Aside, Book, Table, open_book
 class Delivered:
     """The lists of a roll's file, after those of the roll that it corrects.
 
+    Making it raises RefusedError where nothing is kept of the file any more.
     The database is asked at the beginning only: lists are read while a COPY keeps it busy.
     `above` and `asides` (see Book) are complete once all lists were read.
     """
@@ -51,11 +52,6 @@ class Delivered:
     @property
     def asides(self) -> list[Aside]:
         return self.book.asides
-
-
-def file_of(roll: Roll) -> Delivered:
-    """Raises RefusedError where nothing is kept of the file any more."""
-    return Delivered(roll)
 
 
 def mappings_of(roll: Roll) -> Known:

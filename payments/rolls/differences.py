@@ -5,7 +5,7 @@ Counts are rows of `RollDifference`, people rows of `RollChange`; whoever is pai
 counted only.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -217,15 +217,8 @@ def compare(roll: Roll, tables: Tables, *, superseded: list[int]) -> Difference:
         _compare(roll, tables, Against.REPLACED, roll.period_id, superseded)
     counts = RollDifference.objects.filter(roll=roll, against=Against.MONTH_BEFORE)
     lines = dict(counts.values_list("change").annotate(Sum("lines")))
-    kinds = (
-        Change.SAME,
-        Change.TO_ACCOUNT,
-        Change.TO_CASH,
-        Change.NEW,
-        Change.MISSING,
-        Change.MOVED,
-    )
-    return Difference(*(lines.get(kind, 0) for kind in kinds))
+    names = [field.name for field in fields(Difference)]
+    return Difference(**{name: lines.get(Change[name.upper()], 0) for name in names})
 
 
 def _compare(

@@ -25,7 +25,6 @@ from payments.models.periods import Programme
 from payments.rolls import (
     checking,
     corrections,
-    delivered,
     differences,
     history,
     kinds,
@@ -36,6 +35,7 @@ from payments.rolls import (
     suspicions,
     totals,
 )
+from payments.rolls.delivered import Delivered
 from payments.rolls.differences import Difference
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import mapping_key
@@ -208,9 +208,8 @@ def work_on(roll_id: int, *, only_check: bool = False) -> Result | None:
         result = _cancelled(roll)  # in the middle of a statement
     tables.drop()
     roll.save()
-    cancelled_by = RollCancellation.objects.filter(roll=roll).select_related("by").first()
-    is_cancelled = bool(cancelled_by) and roll.state == Roll.State.CANCELLED
-    history.note(roll, by=cancelled_by.by if cancelled_by and is_cancelled else None)
+    asked = RollCancellation.objects.filter(roll=roll).select_related("by").first()
+    history.note(roll, by=asked.by if asked and roll.state == Roll.State.CANCELLED else None)
     RollCancellation.objects.filter(roll=roll).delete()  # it may have come too late
     return result
 
@@ -267,7 +266,7 @@ def _stage(roll: Roll, around: Surroundings) -> None:
     """Reads the lines, and what is said of them above and below."""
     if roll.base and roll.base.state != Roll.State.LOADED:
         raise RefusedError("base_not_loaded", roll=roll.base.pk)
-    file = delivered.file_of(roll)
+    file = Delivered(roll)
     staged = staging.stage(file.tables(), around, file.percent_read)
     if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
         _ask_again(roll, "changed_since_checked")  # a column was explained meanwhile

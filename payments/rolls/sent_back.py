@@ -23,7 +23,6 @@ from payments.rolls.reading import Sheet, whole
 
 MEDIA_TYPE = kinds.XLSX.media_type
 MOST_LINES = 30_000  # 15 cells each: 100 MB of memory, four seconds
-MOST_LISTED = 5_000
 AS_TEXT = {
     "in_memory": True,
     "strings_to_formulas": False,
