@@ -222,6 +222,8 @@ class Account(models.Model):
     relation = models.SmallIntegerField(choices=Relation, db_default=Relation.UNKNOWN)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    # Until when it was declared that the person is paid to somebody else's account.
+    shared_until = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -22,7 +22,9 @@ SELECT commune_id, point_id, programme, method, count(*)::int AS people,
  WHERE period_id = %(month)s AND {these}
  GROUP BY commune_id, point_id, programme, method
 """
-# Communes summed from that; open claims of people who are in cash beside them.
+# Communes summed from that, and how far those have come who are in cash: facts up to the
+# month's end. A claim is counted where it waits: from the roll before it was logged, which is
+# the latest then, until the one that it says will be another.
 COUNTED = """
 CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
 WITH paid AS (
@@ -34,20 +36,30 @@ WITH paid AS (
            coalesce(sum(amount) FILTER (WHERE method = 0), 0)::bigint AS amount_in_cash
       FROM counted_by_method
      GROUP BY commune_id, programme
-), claims AS (
-    SELECT payment.commune_id, payment.programme, count(*) AS claimed
-      FROM payments_conversion claim
+), on_the_way AS (
+    SELECT payment.commune_id, payment.programme,
+           count(*) FILTER (WHERE agreed_on < next_month AND lasts) AS agreed,
+           count(*) FILTER (WHERE opened_on < next_month AND lasts) AS opened,
+           count(*) FILTER (WHERE registered_on < next_month AND lasts) AS registered,
+           count(*) FILTER (WHERE claimed_on < month_after AND effective_period >= next_month
+                              AND (ended_on IS NULL OR ended_on >= month_after)) AS claimed
+      FROM (SELECT *, (%(month)s + interval '1 month')::date AS next_month,
+                   (%(month)s + interval '2 months')::date AS month_after,
+                   ended_on IS NULL OR ended_on >= %(month)s + interval '1 month' AS lasts
+              FROM payments_conversion WHERE method <> 0) conversion
       JOIN payments_monthlypayment payment
-        ON payment.beneficiary_id = claim.beneficiary_id
-       AND payment.programme = claim.programme
-     WHERE (SELECT EXISTS (SELECT FROM payments_conversion WHERE state = 'claimed'))
-       AND claim.state = 'claimed' AND claim.method <> 0
+        ON payment.beneficiary_id = conversion.beneficiary_id
+       AND payment.programme = conversion.programme
+     WHERE (SELECT EXISTS (SELECT FROM payments_conversion))
        AND payment.period_id = %(month)s AND payment.method = 0 AND {these}
      GROUP BY 1, 2
 )
 SELECT commune_id AS area_id, programme, recipients, by_bank_account, by_electronic_account,
-       in_cash, amount, amount_in_cash, coalesce(claimed, 0) AS claimed
-  FROM paid LEFT JOIN claims USING (commune_id, programme)
+       in_cash, amount, amount_in_cash, coalesce(claimed, 0) AS claimed,
+       recipients - in_cash + coalesce(agreed, 0) AS agreed,
+       recipients - in_cash + coalesce(opened, 0) AS opened,
+       recipients - in_cash + coalesce(registered, 0) AS registered
+  FROM paid LEFT JOIN on_the_way USING (commune_id, programme)
 """
 ALL_COMMUNES = "true"
 THESE_COMMUNES = "commune_id = ANY(%(communes)s)"
@@ -82,7 +94,7 @@ SELECT DISTINCT area_id
 ADD_UP = f"""
 WITH leaf AS (
     SELECT area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
-           amount, amount_in_cash, claimed
+           amount, amount_in_cash, claimed, agreed, opened, registered
       FROM reports_arearate JOIN areas_area area ON area.id = area_id AND area.is_leaf
      WHERE period_id = %(month)s
 ), added AS (
@@ -92,7 +104,8 @@ WITH leaf AS (
            sum(by_electronic_account)::int AS by_electronic_account,
            sum(in_cash)::int AS in_cash, sum(amount)::bigint AS amount,
            sum(amount_in_cash)::bigint AS amount_in_cash,
-           sum(claimed)::int AS claimed
+           sum(claimed)::int AS claimed, sum(agreed)::int AS agreed,
+           sum(opened)::int AS opened, sum(registered)::int AS registered
       FROM {ABOVE} JOIN leaf ON leaf.area_id = above.part_id
      WHERE above.area_id = ANY(%(areas)s) AND above.valid @> %(month)s::date
        AND NOT above.inherited
@@ -104,15 +117,16 @@ SELECT * FROM added
 OVERWRITE = """
 INSERT INTO reports_arearate
     (period_id, area_id, programme, recipients, by_bank_account, by_electronic_account, in_cash,
-     amount, amount_in_cash, claimed, counted_at)
+     amount, amount_in_cash, claimed, agreed, opened, registered, counted_at)
 SELECT %(month)s, area_id, programme, recipients, by_bank_account, by_electronic_account,
-       in_cash, amount, amount_in_cash, claimed, now()
+       in_cash, amount, amount_in_cash, claimed, agreed, opened, registered, now()
   FROM {rows} ORDER BY area_id, programme
 ON CONFLICT (period_id, area_id, programme) DO UPDATE SET
     recipients = excluded.recipients, by_bank_account = excluded.by_bank_account,
     by_electronic_account = excluded.by_electronic_account, in_cash = excluded.in_cash,
     amount = excluded.amount, amount_in_cash = excluded.amount_in_cash,
-    claimed = excluded.claimed, counted_at = excluded.counted_at
+    claimed = excluded.claimed, agreed = excluded.agreed, opened = excluded.opened,
+    registered = excluded.registered, counted_at = excluded.counted_at
 """
 
 FORGET_EMPTY = """

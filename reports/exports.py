@@ -67,7 +67,7 @@ def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
         "target_percent": None,
         "people_to_target": None,
         "claimed": now and now.claimed,
-        "opened": None,
+        "opened": now and now.opened,
         "note": None if now else "no data",
     }
 

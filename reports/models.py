@@ -54,8 +54,12 @@ class AreaRate(Figures):
     pk = models.CompositePrimaryKey("period_id", "area_id", "programme")
     period = models.ForeignKey(Period, models.CASCADE, related_name="+")
     area = models.ForeignKey(Area, models.CASCADE, related_name="rates")
-    # In cash on this roll although somebody claimed an account for them.
+    # In cash on this roll, with a claim that waits for a later one.
     claimed = models.IntegerField()
+    # Who had come so far by the month's end; who is paid by account had come all the way.
+    agreed = models.IntegerField(db_default=0)
+    opened = models.IntegerField(db_default=0)
+    registered = models.IntegerField(db_default=0)
 
     objects = FiguresQuerySet["AreaRate"].as_manager()
 

@@ -34,6 +34,9 @@ SUMS = [
         "by_electronic_account",
         "in_cash",
         "claimed",
+        "agreed",
+        "opened",
+        "registered",
     )
 ]
 
@@ -47,6 +50,9 @@ class Figures:
     by_electronic_account: int
     in_cash: int
     claimed: int = 0
+    agreed: int = 0
+    opened: int = 0
+    registered: int = 0
 
     @property
     def by_account(self) -> int:

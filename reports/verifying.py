@@ -36,6 +36,60 @@ SELECT coalesce(rate.period_id, direct.period_id), area.kind || ':' || area.code
         direct.amount, direct.amount_in_cash)
  ORDER BY 1, 2, 3
 """
+# How far people have come, asked person by person.
+STEPS = {
+    "agreed": "agreed_on",
+    "opened": "opened_on",
+    "registered": "registered_on",
+}
+ALIVE = "coalesce(c.ended_on, 'infinity') >= payment.period_id + interval '{months} months'"
+ON_THE_WAY = f"""
+(SELECT count(*) FROM payments_monthlypayment payment
+  WHERE payment.period_id = rate.period_id AND payment.commune_id = rate.area_id
+    AND payment.programme = rate.programme
+    AND (payment.method <> 0 OR EXISTS (
+        SELECT FROM payments_conversion c
+         WHERE c.beneficiary_id = payment.beneficiary_id AND c.programme = payment.programme
+           AND c.method <> 0 AND date_trunc('month', c.{{day}}) <= payment.period_id
+           AND {ALIVE.format(months=1)})))
+"""
+WAITING = f"""
+(SELECT count(*) FROM payments_monthlypayment payment
+  WHERE payment.period_id = rate.period_id AND payment.commune_id = rate.area_id
+    AND payment.programme = rate.programme AND payment.method = 0 AND EXISTS (
+        SELECT FROM payments_conversion c
+         WHERE c.beneficiary_id = payment.beneficiary_id AND c.programme = payment.programme
+           AND c.method <> 0 AND c.effective_period > payment.period_id
+           AND date_trunc('month', c.claimed_on) <= payment.period_id + interval '1 month'
+           AND {ALIVE.format(months=2)}))
+"""
+# Communes alone: the areas above are their sums, which is asked too.
+COMPARE_STEPS = f"""
+SELECT rate.period_id, area.kind || ':' || area.code, rate.programme,
+       rate.recipients, rate.recipients, rate.by_bank_account + rate.by_electronic_account,
+       rate.by_bank_account + rate.by_electronic_account
+  FROM reports_arearate rate JOIN areas_area area ON area.id = rate.area_id AND area.is_leaf
+ WHERE (rate.claimed, rate.agreed, rate.opened, rate.registered) IS DISTINCT FROM
+       ({WAITING}, {", ".join(ON_THE_WAY.format(day=day) for day in STEPS.values())})
+ UNION ALL
+SELECT rate.period_id, area.kind || ':' || area.code, rate.programme,
+       rate.recipients, rate.recipients, rate.by_bank_account + rate.by_electronic_account,
+       rate.by_bank_account + rate.by_electronic_account
+  FROM reports_arearate rate JOIN areas_area area ON area.id = rate.area_id AND NOT area.is_leaf
+ CROSS JOIN LATERAL (
+    SELECT sum(leaf.claimed) AS claimed, sum(leaf.agreed) AS agreed,
+           sum(leaf.opened) AS opened, sum(leaf.registered) AS registered
+      FROM areas_containment inside
+      JOIN reports_arearate leaf ON leaf.area_id = inside.part_id
+       AND leaf.period_id = rate.period_id AND leaf.programme = rate.programme
+      JOIN areas_area below ON below.id = leaf.area_id AND below.is_leaf
+     WHERE inside.area_id = rate.area_id AND inside.valid @> rate.period_id
+       AND NOT inside.inherited
+       AND (area.kind = 'office') = (inside.tree = 'management')) parts
+ WHERE (rate.claimed, rate.agreed, rate.opened, rate.registered)
+       IS DISTINCT FROM (parts.claimed, parts.agreed, parts.opened, parts.registered)
+ ORDER BY 1, 2, 3
+"""
 # Payments without a point belong to none.
 COMPARE_POINTS = """
 WITH direct AS (
@@ -86,7 +140,7 @@ class Disagreement(NamedTuple):
 def disagreements() -> list[Disagreement]:
     return [
         Disagreement(f"{month:%Y-%m}", *row)
-        for compare in (COMPARE, COMPARE_POINTS)
+        for compare in (COMPARE, COMPARE_POINTS, COMPARE_STEPS)
         for month, *row in _rows(compare)
     ]
 

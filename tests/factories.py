@@ -5,14 +5,20 @@ import io
 from collections.abc import Collection
 from datetime import date
 from itertools import count
+from uuid import uuid4
 
 import xlsxwriter
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas.models import Area
+from beneficiaries import accounts
+from beneficiaries.accounts import SaidAccount
+from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
-from payments.models import PaymentPoint, Programme, Roll
+from payments import conversions
+from payments.conversions import Claim, deeds
+from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
 from payments.rolls import jobs
 from payments.rolls.jobs import Result
 from reports import counting
@@ -66,6 +72,28 @@ def by_account(**cells: str) -> dict[str, str]:
     """A faultless line of somebody new who is paid to a bank account."""
     number = f"3800{next(SERIAL):08}1"
     return line(method="account", bank="Agribank", account_number=number) | cells
+
+
+def account(person: Beneficiary, number: str = "3800205123456", bank: str = "970405") -> Account:
+    """An account of the person at Agribank, if nothing else is said."""
+    institution = Institution.objects.get(bin=bank)
+    return accounts.remember(person, SaidAccount(institution, number))
+
+
+def claim(person: Beneficiary, **said: object) -> Conversion:
+    """The person is claimed, on 5 June 2025, to be paid to the account of `account` from July."""
+    programme = said.pop("programme", Programme.SOCIAL_INSURANCE)
+    said.setdefault("account", None if said.get("to_cash") else account(person))
+    by = said.pop("by", None) or officer()
+    current = deeds.current_of(person, programme)
+    defaults = {
+        "form": uuid4(),
+        "programme": programme,
+        "stage": Stage.CLAIMED,
+        "day": date(2025, 6, 5),
+        "seen": deeds.mark_of(current),
+    }
+    return conversions.log(person=person, said=Claim(**defaults | said), by=by)
 
 
 def csv_of(lines: list[dict[str, str]], separator: str = ",") -> bytes:

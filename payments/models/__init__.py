@@ -1,6 +1,6 @@
 """Periods, payment points, rolls, monthly payments, conversions."""
 
-from payments.models.conversions import Conversion
+from payments.models.conversions import Conversion, ConversionAct, Place, Stage
 from payments.models.differences import Against, Change, RollChange, RollDifference
 from payments.models.mappings import ColumnMapping
 from payments.models.payments import ChangedCommune, MonthlyPayment
@@ -22,10 +22,12 @@ __all__ = [
     "ChangedCommune",
     "ColumnMapping",
     "Conversion",
+    "ConversionAct",
     "MadeAccount",
     "MonthlyPayment",
     "PaymentPoint",
     "Period",
+    "Place",
     "PersonChange",
     "Programme",
     "ReplacedPayment",
@@ -36,4 +38,5 @@ __all__ = [
     "RollEvent",
     "RollFault",
     "RollSlice",
+    "Stage",
 ]

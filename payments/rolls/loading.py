@@ -1,10 +1,11 @@
-"""A checked roll into its month: people, accounts, payments, one transaction, sorted writes."""
+"""A checked roll into its month: people, accounts, payments, claims; sorted writes."""
 
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
+from payments.conversions import settling
 from payments.models import Roll
 from payments.rolls import people
 from payments.rolls.tables import Tables
@@ -183,5 +184,6 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
         cursor.execute(tables.in_sql(PAYMENTS), parameters)
         cursor.execute(SLICES, parameters)
         cursor.execute(CHANGED, parameters)
+    settling.settle(settling.people_concerned(roll))
     roll.state = Roll.State.LOADED
     roll.loaded_at = timezone.now()

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from officers.models import Officer
+from payments.conversions import settling
 from payments.models import Roll
 from payments.rolls import history, people
 from payments.rolls.slices import lock_loading
@@ -164,6 +165,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
     roll.save(update_fields=["state", "undone_at", "undone_by", "undo_reason"])
     superseded = Roll.objects.filter(superseded_by=roll, state=Roll.State.SUPERSEDED)
     again = list(superseded.values_list("pk", flat=True))
+    concerned = settling.people_concerned(roll)
     with connection.cursor() as cursor:
         cursor.execute(MADE_KNOWN, parameters)
         parameters["made_known"] = [row[0] for row in cursor.fetchall()]
@@ -182,6 +184,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
             ROLLS_AGAIN,
         ):
             cursor.execute(statement, parameters)
+    settling.settle(concerned)
     history.note(roll, by=by, words=reason)
     history.note(*Roll.objects.filter(pk__in=again))
     return roll

@@ -1,15 +1,14 @@
 """Taking a roll back: the month, its people and their accounts are as they were before it."""
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
 
 from beneficiaries.models import Account, Beneficiary
-from payments.models import ChangedCommune, Conversion, MonthlyPayment, Programme, Roll
+from payments.models import ChangedCommune, Conversion, MonthlyPayment, Roll
 from payments.rolls import undoing
 from payments.rolls.undoing import NotUndoableError
-from tests.factories import JUNE, OF_THE_MONTH, by_account, line, load, officer, rows_of
+from tests.factories import JUNE, OF_THE_MONTH, by_account, claim, line, load, officer, rows_of
 
 pytestmark = pytest.mark.django_db
 MAY, JULY, AUGUST = date(2025, 5, 1), date(2025, 7, 1), date(2025, 8, 1)
@@ -223,16 +222,10 @@ def test_a_month_loaded_late_does_not_keep_what_an_undone_later_month_said():
     assert Beneficiary.objects.get().full_name == "Lê Thị Lan"
 
 
-def test_somebody_with_a_claim_stays():
+def test_somebody_with_a_claim_stays(settings):
+    settings.TODAY = date(2025, 6, 5)
     roll = load([line()])
-    Conversion.objects.create(
-        form=uuid4(),
-        beneficiary=Beneficiary.objects.get(),
-        programme=Programme.SOCIAL_INSURANCE,
-        method=0,
-        effective_period=JULY,
-        logged_by=officer(),
-    )
+    claim(Beneficiary.objects.get())
 
     undo(roll)
 

@@ -29,6 +29,7 @@ def rate(
     electronic=0,
     programme=Programme.SOCIAL_INSURANCE,
     claimed=0,
+    opened=0,
 ):
     """A counted row; `by_account` holds the electronic ones, too."""
     Period.objects.get_or_create(month=month)
@@ -43,6 +44,7 @@ def rate(
         amount=1_000_000 * recipients,
         amount_in_cash=1_000_000 * (recipients - by_account),
         claimed=claimed,
+        opened=opened,
         counted_at=timezone.now(),
     )
 

@@ -8,14 +8,16 @@ import psycopg2
 import pytest
 from django.db import connection, transaction
 
-from beneficiaries.models import Account, Beneficiary
+from beneficiaries.models import Beneficiary
 from officers import system
-from payments.models import ChangedCommune, Conversion, Period, Programme
+from payments import conversions
+from payments.conversions.deeds import mark_of
+from payments.models import ChangedCommune, Period, Stage
 from payments.models.periods import Method
 from payments.rolls import undoing
-from reports import counting, rankings
+from reports import counting, rankings, verifying
 from reports.models import AreaRate
-from tests.factories import JUNE, area, by_account, deliver, line, load
+from tests.factories import JUNE, area, by_account, claim, deliver, line, load, officer
 from tests.reports.builders import counted_one_by_one, rate, reported
 
 pytestmark = pytest.mark.django_db
@@ -172,26 +174,9 @@ def test_a_count_says_which_months_and_how_many_communes():
 # Claims
 
 
-def claim(person, **facts):
-    """An open claim that the person is paid to an account, and the change it causes."""
-    account = Account.objects.create(
-        beneficiary=person,
-        institution_id=1,
-        channel=Account.Channel.BANK,
-        number_sealed=b"",
-        fingerprint=uuid.uuid4().bytes * 2,
-        last_four="0001",
-    )
-    facts = {"method": Method.BANK_ACCOUNT, "account": account} | facts
-    Conversion.objects.create(
-        form=uuid.uuid4(),
-        beneficiary=person,
-        programme=Programme.SOCIAL_INSURANCE,
-        effective_period=date(2025, 7, 1),
-        logged_by=system.officer(),
-        **facts,
-    )
-    ChangedCommune.objects.create(period_id=JUNE, commune=person.commune)
+@pytest.fixture
+def in_june(settings):
+    settings.TODAY = date(2025, 6, 5)
 
 
 def claimed_in(address):
@@ -200,7 +185,7 @@ def claimed_in(address):
 
 
 @pytest.mark.parametrize("address", ["commune:19213", "district:456", "province:44", "country:VN"])
-def test_an_open_claim_of_a_person_in_cash_is_counted_at_every_level(address):
+def test_an_open_claim_of_a_person_in_cash_is_counted_at_every_level(in_june, address):
     load([line(), line(), by_account()])
 
     claim(Beneficiary.objects.filter(payments__method=Method.CASH).first())
@@ -208,7 +193,7 @@ def test_an_open_claim_of_a_person_in_cash_is_counted_at_every_level(address):
     assert claimed_in(address) == 1
 
 
-def test_a_claim_moves_no_rate():
+def test_a_claim_moves_no_rate(in_june):
     load([line(), by_account()])
     before = reported(JUNE)
 
@@ -218,24 +203,73 @@ def test_a_claim_moves_no_rate():
     assert reported(JUNE) == before
 
 
-def test_a_claim_of_a_person_who_is_paid_by_account_is_no_claim_any_more():
-    load([by_account()])
+def test_a_claim_is_counted_on_the_roll_before_it_too_and_no_more_where_it_should_be_heard(in_june):
+    person_line = line()
+    load([person_line], period=date(2025, 5, 1))
+    load([person_line])
+    july = person_line | {"commune_code": "19207"}
+    load([july], period=date(2025, 7, 1), where="office:44-03")
 
     claim(Beneficiary.objects.get())
+    counting.count_waiting()
 
-    assert claimed_in("district:456") == 0
+    rates = AreaRate.objects.filter(area=area("district:456")).order_by("period")
+    assert list(rates.values_list("claimed", flat=True)) == [1, 1]
+    assert AreaRate.objects.get(area__code="44-03", period="2025-07-01").claimed == 0
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [{"state": Conversion.State.WITHDRAWN}, {"method": Method.CASH, "account": None}],
-)
-def test_a_withdrawn_claim_and_one_back_to_cash_are_not_counted(facts):
+def test_a_withdrawn_claim_is_not_counted(in_june):
     load([line()])
+    claimed = claim(Beneficiary.objects.get())
 
-    claim(Beneficiary.objects.get(), **facts)
+    conversions.withdraw(
+        conversion=claimed, form=uuid.uuid4(), reason="đổi ý", seen=mark_of(claimed), by=officer()
+    )
 
     assert claimed_in("district:456") == 0
+
+
+def test_a_claim_back_to_cash_is_not_counted(in_june):
+    load([by_account()])
+
+    claim(Beneficiary.objects.get(), to_cash=True, reason="xa cây rút tiền")
+
+    assert claimed_in("district:456") == 0
+
+
+def test_who_is_paid_by_account_has_come_all_the_way(in_june):
+    load([line(), line(), by_account()])
+    in_cash = Beneficiary.objects.filter(payments__method=Method.CASH)
+
+    claim(in_cash[0], stage=Stage.AGREED, account=None)
+    claim(in_cash[1], stage=Stage.OPENED)
+    counting.count_waiting()
+
+    rate = AreaRate.objects.get(area=area("district:456"), programme=1)
+    assert (rate.agreed, rate.opened, rate.registered, rate.claimed) == (2, 2, 1, 0)
+
+
+def test_what_was_agreed_later_does_not_stand_in_an_earlier_month(in_june):
+    person_line = line()
+    load([person_line], period=date(2025, 5, 1))
+    load([person_line])
+
+    claim(Beneficiary.objects.get(), stage=Stage.AGREED, account=None)
+    counting.count_waiting()
+
+    rates = AreaRate.objects.filter(area=area("district:456")).order_by("period")
+    assert list(rates.values_list("agreed", flat=True)) == [0, 1]
+
+
+def test_the_check_of_all_figures_finds_a_wrong_step(in_june):
+    load([line()])
+    claim(Beneficiary.objects.get())
+    counting.count_waiting()
+    assert not verifying.disagreements()
+
+    AreaRate.objects.filter(area=area("commune:19213")).update(registered=0)
+
+    assert {one.area for one in verifying.disagreements()} >= {"commune:19213"}
 
 
 # Beside other processes

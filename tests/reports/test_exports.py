@@ -9,8 +9,6 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from areas.models import Area
-from reports import exports
-from reports.rankings import ranking
 from tests.factories import JUNE, area
 from tests.reports.builders import rate
 
@@ -27,7 +25,7 @@ DISTRICTS = {"period": "2025-06", "area": "province:44", "level": "district"}
 @pytest.fixture
 def rates():
     rate("district:456", 4490, 4827, month=JUNE.replace(month=5))
-    rate("district:456", 4657, 4832, claimed=12)
+    rate("district:456", 4657, 4832, claimed=12, opened=4700)
     rate("district:450", 12410, 13330, month=JUNE)
 
 
@@ -64,7 +62,7 @@ def test_a_line_says_everything_that_is_known_of_an_area(rates):
 
     assert first == (
         "1,district,456,Huyện Quảng Ninh,2025-06,social_insurance,4832,4657,4657,0,175,"
-        "96.38,93.02,3.36,,,12,,"
+        "96.38,93.02,3.36,,,12,4700,"
     )
 
 
@@ -100,14 +98,14 @@ def test_in_vietnamese_a_csv_has_semicolons_and_decimal_commas(rates):
 
     assert lines[0].startswith("\ufeff")
     assert lines[0].count(";") == 18
-    assert lines[1].endswith(";4832;4657;4657;0;175;96,38;93,02;3,36;;;12;;")
+    assert lines[1].endswith(";4832;4657;4657;0;175;96,38;93,02;3,36;;;12;4700;")
 
 
 def test_in_english_a_csv_for_people_has_commas_and_decimal_points(rates):
     lines = exported(**DISTRICTS, lang="en").split("\r\n")
 
     assert lines[0].startswith("\ufeffRank,Kind of area,Code,Area,Period,Programme,On the roll,")
-    assert lines[1].endswith(",4832,4657,4657,0,175,96.38,93.02,3.36,,,12,,")
+    assert lines[1].endswith(",4832,4657,4657,0,175,96.38,93.02,3.36,,,12,4700,")
 
 
 def test_the_headers_are_in_the_readers_language(rates):
@@ -216,11 +214,3 @@ def test_an_offices_communes_are_exported_without_naming_the_tree():
     rows = records(exported(period="2025-08", area="office:44-03", level="commune"))
 
     assert sorted(row["area_code"] for row in rows) == ["19204", "19207", "19225", "19237"]
-
-
-def test_opened_accounts_are_not_known_yet(rates):
-    found = ranking(
-        month=JUNE, area=area("province:44"), level="district", programme="social_insurance"
-    )
-
-    assert {record["opened"] for record in exports.records(found)} == {None}

@@ -1,0 +1,275 @@
+"""What officers do to conversions: log a stage or a claim, and withdraw it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.formats import date_format
+
+from areas.calendar import months_after, today
+from beneficiaries import accounts
+from beneficiaries.accounts import SaidAccount
+from beneficiaries.models import Account, Beneficiary
+from officers.models import Officer
+from payments.conversions.refusals import NotLoggedError
+from payments.models import Conversion, ConversionAct, MonthlyPayment, Period, Stage
+from payments.models.conversions import BEFORE_THE_CLAIM, first_month
+from payments.models.periods import Method, Programme
+
+USUAL_CUT_OFF = Period._meta.get_field("cut_off_day").default
+DAY_OF = {
+    Stage.AGREED: "agreed_on",
+    Stage.OPENED: "opened_on",
+    Stage.REGISTERED: "registered_on",
+    Stage.CLAIMED: "claimed_on",
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an officer says of one person: how far, to which account (None: back to cash), when.
+
+    `seen` is the mark of the conversion that the officer saw when writing (`mark_of`).
+    """
+
+    form: UUID
+    programme: int
+    stage: str
+    day: date
+    account: SaidAccount | Account | None = None
+    to_cash: bool = False
+    place: str = ""
+    point_id: int | None = None
+    reason: str = ""
+    call_back_on: date | None = None
+    seen: str = ""
+
+
+@transaction.atomic
+def log(*, person: Beneficiary, said: Claim, by: Officer) -> Conversion:
+    """Logs it, and marks the communes whose figures it moves; a form sent before gives what it
+    made then.
+
+    Two officers take turns on a person. Raises NotLoggedError where it cannot be; then nothing
+    is saved.
+    """
+    person = Beneficiary.objects.select_for_update().get(pk=person.pk)
+    sent_before = ConversionAct.objects.filter(form=said.form).select_related("conversion").first()
+    if sent_before:
+        return sent_before.conversion
+    current = current_of(person, said.programme)
+    if said.seen != mark_of(current):
+        raise _came_between(current)
+    paid = _last_payment(person, said.programme)
+    _refuse_the_impossible(person, said, paid)
+    account = _account(person, said)
+    method = account.channel if account else Method.CASH if said.to_cash else Method.BANK_ACCOUNT
+    _refuse_the_channel(said, method)
+    if said.stage == Stage.CLAIMED:
+        _refuse_what_is_so_already(current, paid, method, account)
+    elif current and getattr(current, DAY_OF[Stage(said.stage)]):
+        raise NotLoggedError("step_done", day=_day(getattr(current, DAY_OF[Stage(said.stage)])))
+    going_on = current if current and current.state in BEFORE_THE_CLAIM else None
+    if said.to_cash or going_on is None:
+        conversion = _begin(person, said, paid, replacing=current, by=by)
+    else:
+        conversion = going_on
+    _reach(conversion, said, method, account)
+    if current and conversion is not current:
+        Conversion.objects.filter(pk=current.pk).update(replaced_by=conversion)
+    _keep_act(conversion, said, by)
+    _mark_changed(person, said.programme, said.day)
+    return conversion
+
+
+@transaction.atomic
+def withdraw(
+    *, conversion: Conversion, form: UUID, reason: str, seen: str, by: Officer
+) -> Conversion:
+    """Ends it with a reason. Raises NotLoggedError where it has ended or changed meanwhile."""
+    person = Beneficiary.objects.select_for_update().get(pk=conversion.beneficiary_id)
+    if ConversionAct.objects.filter(form=form).exists():
+        return conversion
+    conversion = Conversion.objects.get(pk=conversion.pk)
+    if conversion.ended_on:
+        raise NotLoggedError("nothing_to_withdraw")
+    if seen != mark_of(conversion):
+        raise _came_between(conversion)
+    conversion.state, conversion.ended_on = Stage.WITHDRAWN, today()
+    conversion.version += 1
+    conversion.save(update_fields=["state", "ended_on", "version"])
+    ConversionAct.objects.create(
+        conversion=conversion,
+        form=form,
+        stage=Stage.WITHDRAWN,
+        day=today(),
+        reason=reason,
+        by=by,
+    )
+    _mark_changed(person, conversion.programme, today())
+    return conversion
+
+
+def current_of(person: Beneficiary, programme: int) -> Conversion | None:
+    return person.conversions.current().filter(programme=programme).first()
+
+
+def mark_of(conversion: Conversion | None) -> str:
+    """Tells whether somebody did something since."""
+    return f"{conversion.pk}.{conversion.version}" if conversion else ""
+
+
+def first_month_of(day: date) -> date:
+    """The first month to be paid as claimed on that day, by the cut-off of its month."""
+    cut_off = Period.objects.filter(month=day.replace(day=1)).values_list("cut_off_day", flat=True)
+    return first_month(day, cut_off.first() or USUAL_CUT_OFF)
+
+
+def _refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment | None) -> None:
+    if person.status == Beneficiary.Status.ENDED:
+        raise NotLoggedError("payment_ended")
+    if paid is None:
+        raise NotLoggedError("not_in_programme", "programme")
+    if said.day > today():
+        raise NotLoggedError("day_to_come", "day")
+    if said.to_cash and not said.reason:
+        raise NotLoggedError("reason_needed", "reason")
+    if said.stage == Stage.CLAIMED:
+        first = first_month_of(said.day)
+        if first < today().replace(day=1):
+            raise NotLoggedError("month_past", "day", month=_month(first))
+        if not said.to_cash and said.account is None:
+            raise NotLoggedError("account_needed", "account")
+
+
+def _refuse_the_channel(said: Claim, method: int) -> None:
+    is_barred = method == Method.ELECTRONIC_ACCOUNT
+    if is_barred and said.programme == Programme.SOCIAL_INSURANCE:
+        raise NotLoggedError("channel_not_allowed", "account")
+
+
+def _refuse_what_is_so_already(
+    current: Conversion | None, paid: MonthlyPayment | None, method: int, account: Account | None
+) -> None:
+    """A claim that repeats an open one, or what the last roll says anyway."""
+    account_id = account.pk if account else None
+    if current and current.state == Stage.CLAIMED:
+        if (current.method, current.account_id) == (method, account_id):
+            raise NotLoggedError(
+                "open_already",
+                day=_day(current.claimed_on),
+                officer=str(_last_act(current).by),
+                month=_month(current.effective_period),
+            )
+        return  # what the last roll says is no longer what is waited for
+    if paid and (paid.method, paid.account_id) == (method, account_id):
+        code = "paid_so_already" if account else "in_cash_already"
+        raise NotLoggedError(code, month=_month(paid.period_id))
+
+
+def _account(person: Beneficiary, said: Claim) -> Account | None:
+    if said.to_cash or said.account is None:
+        return None
+    if isinstance(said.account, SaidAccount):
+        return accounts.remember(person, said.account)
+    if said.account.closed_on:
+        raise NotLoggedError("account_closed", "account", day=_day(said.account.closed_on))
+    return said.account
+
+
+def _begin(
+    person: Beneficiary,
+    said: Claim,
+    paid: MonthlyPayment | None,
+    *,
+    replacing: Conversion | None,
+    by: Officer,
+) -> Conversion:
+    """A new conversion in the place of the one before, which ends on that day."""
+    if replacing:
+        Conversion.objects.filter(pk=replacing.pk).update(
+            ended_on=said.day, version=F("version") + 1
+        )
+    return Conversion(
+        beneficiary=person,
+        programme=said.programme,
+        from_method=paid.method if paid else None,
+        logged_by=by,
+        version=0,
+    )
+
+
+def _reach(conversion: Conversion, said: Claim, method: int, account: Account | None) -> None:
+    """Notes the stage with its day. A claim stands for all that must have gone before."""
+    conversion.method = method
+    conversion.account = account or conversion.account
+    conversion.state = said.stage
+    conversion.call_back_on = said.call_back_on
+    conversion.version += 1
+    setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
+    if said.stage == Stage.CLAIMED:
+        conversion.effective_period = first_month_of(said.day)
+        if not said.to_cash:
+            for earlier in BEFORE_THE_CLAIM:
+                if getattr(conversion, DAY_OF[earlier]) is None:
+                    setattr(conversion, DAY_OF[earlier], said.day)
+    conversion.save()
+
+
+def _keep_act(conversion: Conversion, said: Claim, by: Officer) -> None:
+    ConversionAct.objects.create(
+        conversion=conversion,
+        form=said.form,
+        stage=said.stage,
+        day=said.day,
+        place=said.place,
+        point_id=said.point_id,
+        reason=said.reason,
+        by=by,
+    )
+
+
+# A fact counts from its month on; a claim on the roll before it, too.
+MARK_CHANGED = """
+INSERT INTO payments_changedcommune (period_id, commune_id)
+SELECT period_id, commune_id FROM payments_monthlypayment
+ WHERE beneficiary_id = %(person)s AND programme = %(programme)s AND period_id >= %(since)s
+ ORDER BY period_id
+"""
+
+
+def _mark_changed(person: Beneficiary, programme: int, day: date) -> None:
+    since = months_after(day.replace(day=1), -1)
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_CHANGED, {"person": person.pk, "programme": programme, "since": since})
+
+
+def _last_payment(person: Beneficiary, programme: int) -> MonthlyPayment | None:
+    return person.payments.filter(programme=programme).order_by("-period").first()
+
+
+def _last_act(conversion: Conversion) -> ConversionAct:
+    acts = conversion.acts.select_related("by")
+    return acts.order_by("-pk")[0]
+
+
+def _came_between(current: Conversion | None) -> NotLoggedError:
+    if current is None:
+        return NotLoggedError("nothing_to_withdraw")
+    act = _last_act(current)
+    return NotLoggedError(
+        "came_between",
+        officer=str(act.by),
+        stage=Stage(act.stage).label,
+        day=_day(act.day),
+    )
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _month(month: date | None) -> str:
+    return date_format(month, "m/Y") if month else ""

@@ -1,0 +1,48 @@
+"""Why something cannot be logged, as a sentence in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+SENTENCES = {
+    "payment_ended": noop(
+        "Payments to this person have ended, as after a death; nothing can be claimed."
+    ),
+    "not_in_programme": noop("No roll names this person in that programme."),
+    "day_to_come": noop("The day lies in the future."),
+    "month_past": noop(
+        "Logged on that day, the first month would have been %(month)s, which is over."
+        " Log it on the day the office learnt of it."
+    ),
+    "open_already": noop(
+        "This was claimed on %(day)s already, by %(officer)s, and waits for the roll of %(month)s."
+    ),
+    "paid_so_already": noop("The roll of %(month)s pays this person to that account already."),
+    "in_cash_already": noop(
+        "The roll of %(month)s pays this person in cash already, and no claim says otherwise."
+    ),
+    "channel_not_allowed": noop(
+        "Social insurance is paid in cash or to a bank account only, not to an electronic account."
+    ),
+    "account_needed": noop("Give the account: scan its code or type bank and number."),
+    "reason_needed": noop("Say why the person goes back to cash."),
+    "step_done": noop("That is known since %(day)s."),
+    "came_between": noop(
+        "Meanwhile %(officer)s logged something for this person: %(stage)s, on %(day)s."
+        " Look at it, and send yours again if it still holds."
+    ),
+    "nothing_to_withdraw": noop("There is nothing to withdraw any more."),
+    "account_closed": noop("That account was closed on %(day)s."),
+}
+
+
+class NotLoggedError(Exception):
+    """Nothing was saved; `code` names why, `field` the form's field that it belongs to."""
+
+    def __init__(self, code: str, field: str | None = None, **detail: Any) -> None:
+        super().__init__(code)
+        self.code, self.field, self.detail = code, field, detail
+
+    def __str__(self) -> str:
+        return _(SENTENCES[self.code]) % self.detail

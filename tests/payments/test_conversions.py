@@ -1,0 +1,216 @@
+"""Logging who comes to be paid another way: what is kept, and what is refused with why."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from beneficiaries.models import Account, Beneficiary
+from payments import conversions
+from payments.conversions import NotLoggedError
+from payments.conversions.deeds import current_of, mark_of
+from payments.models import ChangedCommune, Conversion, ConversionAct, Period, Programme, Stage
+from payments.models.conversions import first_month
+from tests.factories import JUNE, account, by_account, claim, line, load, officer
+
+pytestmark = pytest.mark.django_db
+MAY = date(2025, 5, 1)
+
+
+@pytest.fixture(autouse=True)
+def today(settings):
+    settings.TODAY = date(2025, 6, 21)
+
+
+@pytest.fixture
+def person():
+    """Somebody who is paid in cash in June."""
+    load([line()])
+    return Beneficiary.objects.get()
+
+
+def refused(person, **said):
+    with pytest.raises(NotLoggedError) as refusal:
+        claim(person, **said)
+    return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [("2025-06-20", "2025-07-01"), ("2025-06-21", "2025-08-01"), ("2025-12-21", "2026-02-01")],
+)
+def test_up_to_the_cut_off_the_next_month_is_the_first_and_later_the_one_after(day, month):
+    assert first_month(date.fromisoformat(day), 20) == date.fromisoformat(month)
+
+
+def test_the_cut_off_is_that_of_the_month_of_the_claim(person):
+    Period.objects.filter(month=JUNE).update(cut_off_day=10)
+
+    assert claim(person, day=date(2025, 6, 11)).effective_period == date(2025, 8, 1)
+
+
+def test_a_claim_stands_for_all_the_steps_before_it(person):
+    logged = claim(person, day=date(2025, 6, 5))
+
+    assert {logged.agreed_on, logged.opened_on, logged.registered_on} == {date(2025, 6, 5)}
+    assert logged.state == Stage.CLAIMED
+
+
+def test_steps_keep_their_own_days(person):
+    claim(person, stage=Stage.AGREED, account=None, day=date(2025, 6, 2))
+    logged = claim(person, day=date(2025, 6, 5))
+
+    assert Conversion.objects.count() == 1
+    assert (logged.agreed_on, logged.opened_on) == (date(2025, 6, 2), date(2025, 6, 5))
+    assert list(logged.acts.values_list("stage", flat=True).order_by("pk")) == ["agreed", "claimed"]
+
+
+def test_a_form_sent_twice_makes_one_claim(person):
+    form = uuid4()
+
+    first = claim(person, form=form)
+    again = claim(person, form=form, seen="")
+
+    assert first == again
+    assert ConversionAct.objects.count() == 1
+
+
+def test_the_second_of_two_officers_is_told_what_the_first_did(person):
+    seen = mark_of(current_of(person, Programme.SOCIAL_INSURANCE))
+    first = officer()
+    claim(person, by=first)
+
+    with pytest.raises(NotLoggedError) as refusal:
+        claim(person, account=account(person, "190099990001"), seen=seen)
+
+    assert refusal.value.code == "came_between"
+    assert first.username in str(refusal.value)
+
+
+def test_a_claim_to_another_account_takes_the_place_of_the_open_one(person):
+    first = claim(person)
+
+    second = claim(person, account=account(person, "190099990001"))
+
+    first.refresh_from_db()
+    assert (first.replaced_by, first.ended_on) == (second, date(2025, 6, 5))
+    assert Conversion.objects.current().get() == second
+
+
+def test_what_the_claim_changes_is_counted_again(person):
+    claim(person)
+
+    assert set(ChangedCommune.objects.values_list("period_id", "commune__code")) == {
+        (JUNE, "19213")
+    }
+
+
+def test_the_account_is_kept_sealed_and_found_again_by_the_roll(person):
+    logged = claim(person)
+
+    assert logged.account.number() == "3800205123456"
+    assert b"3800205123456" not in bytes(logged.account.number_sealed)
+
+
+def test_a_claim_that_repeats_an_open_one_is_refused(person):
+    claim(person)
+
+    assert refused(person) == "open_already"
+
+
+def test_a_claim_on_somebody_paid_to_that_account_is_refused():
+    load([by_account(account_number="3800205123456", bank="Agribank")])
+
+    assert refused(Beneficiary.objects.get()) == "paid_so_already"
+
+
+def test_back_to_cash_is_the_same_act_with_a_reason():
+    load([by_account()])
+    person = Beneficiary.objects.get()
+
+    assert refused(person, to_cash=True) == "reason_needed"
+    logged = claim(person, to_cash=True, reason="xa cây rút tiền")
+
+    assert (logged.is_to_cash, logged.account, logged.from_method) == (True, None, 1)
+
+
+def test_back_to_cash_of_somebody_in_cash_is_refused(person):
+    assert refused(person, to_cash=True, reason="muốn vậy") == "in_cash_already"
+
+
+def test_somebody_whose_payments_ended_cannot_be_claimed(person):
+    Beneficiary.objects.update(status=Beneficiary.Status.ENDED)
+
+    assert refused(person) == "payment_ended"
+
+
+def test_a_programme_that_pays_the_person_nothing_is_refused(person):
+    assert refused(person, programme=Programme.MERIT) == "not_in_programme"
+
+
+def test_a_day_to_come_is_refused(person):
+    assert refused(person, day=date(2025, 6, 22)) == "day_to_come"
+
+
+def test_a_day_whose_first_month_is_over_is_refused(person):
+    assert refused(person, day=date(2025, 4, 20)) == "month_past"
+
+
+def test_social_insurance_is_not_paid_to_a_wallet(person):
+    wallet = account(person, "0900000001", bank="971005")
+
+    assert refused(person, account=wallet) == "channel_not_allowed"
+
+
+@pytest.mark.parametrize("programme", ["social_protection", "merit"])
+def test_the_other_programmes_are_paid_to_a_wallet_too(programme):
+    load([line(programme=programme)])
+    person = Beneficiary.objects.get()
+    wallet = account(person, "0900000001", bank="971005")
+
+    logged = claim(person, programme=Programme.named(programme), account=wallet)
+
+    assert logged.method == Account.Channel.ELECTRONIC
+
+
+def test_a_refused_claim_leaves_no_account_behind(person):
+    claim(person)
+    before = Account.objects.count()
+
+    with pytest.raises(NotLoggedError):
+        claim(person)
+
+    assert Account.objects.count() == before
+
+
+def test_a_withdrawn_claim_makes_room_for_another(person):
+    first = claim(person)
+    conversions.withdraw(
+        conversion=first, form=uuid4(), reason="đổi ý", seen=mark_of(first), by=officer()
+    )
+
+    claim(person)
+
+    assert set(Conversion.objects.values_list("state", flat=True)) == {"withdrawn", "claimed"}
+
+
+def test_two_current_conversions_of_one_person_cannot_be(person):
+    logged = claim(person)
+
+    with pytest.raises(IntegrityError, match="conversion_one_current"), transaction.atomic():
+        Conversion.objects.create(
+            beneficiary=person,
+            programme=Programme.SOCIAL_INSURANCE,
+            method=1,
+            agreed_on=MAY,
+            state=Stage.AGREED,
+            logged_by=logged.logged_by,
+        )
+
+
+def test_a_claim_without_its_account_cannot_be(person):
+    logged = claim(person)
+
+    with pytest.raises(IntegrityError, match="conversion_claim_is_whole"), transaction.atomic():
+        Conversion.objects.filter(pk=logged.pk).update(account=None)
