@@ -1,10 +1,12 @@
-"""Refuses to start with an address that declares no right."""
+"""Refuses to start with an address that declares no right, or with keys that look alike."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.checks import Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from officers import encryption
 
 # Pages of libraries: sign-in is for strangers; the administration site asks its own door,
 # which lets administrators in (officers.admin_site).
@@ -18,6 +20,15 @@ def every_address_declares_a_right(app_configs: Sequence[Any] | None, **kwargs: 
         Error(f"The address {name!r} declares no right.", id="officers.E001")
         for name in undeclared()
     ]
+
+
+@register
+def field_keys_are_told_apart(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
+    """A sealed value names its key by one byte, which two of 256 keys may share."""
+    if encryption.names_are_distinct():
+        return []
+    words = "Two keys of FIELD_KEYS cannot be told apart; make another new key."
+    return [Error(words, id="officers.E002")]
 
 
 def undeclared() -> list[str]:

@@ -40,6 +40,29 @@ def unseal(sealed: bytes, context: bytes) -> bytes:
     return key.decrypt(bytes(sealed[1 : 1 + NONCE]), bytes(sealed[1 + NONCE :]), context)
 
 
+def newest_name() -> bytes:
+    """The byte that begins every value which `seal` makes today."""
+    return _newest()[0]
+
+
+def older_names() -> list[bytes]:
+    """The bytes that begin the values which still need one of the older keys."""
+    return list(_keys())[1:]
+
+
+def names_are_distinct() -> bool:
+    """False where two keys share their byte (one pair in 256 does): the later one hides the
+    other, so that nothing tells their values apart."""
+    return len(_keys()) == len(set(_listed()))
+
+
+def forget_keys() -> None:
+    """Reads the keys from the settings again; a process does so once, a test that changes
+    FIELD_KEYS or FINGERPRINT_KEY calls this before and after."""
+    for remembered in (_keys, _newest, _fingerprint_key):
+        remembered.cache_clear()
+
+
 def fingerprint(value: bytes) -> bytes:
     """32 bytes that are equal for equal values and say nothing without the key."""
     return fingerprints([value])[0]
@@ -57,13 +80,16 @@ def fingerprints(values: Iterable[bytes]) -> list[bytes]:
 
 @lru_cache(maxsize=1)
 def _keys() -> dict[bytes, AESGCM]:
-    keys = [base64.urlsafe_b64decode(text.strip()) for text in settings.FIELD_KEYS]
-    return {_name(key): AESGCM(key) for key in keys}
+    return {_name(key): AESGCM(key) for key in _listed()}
 
 
 @lru_cache(maxsize=1)
 def _newest() -> tuple[bytes, AESGCM]:
     return next(iter(_keys().items()))
+
+
+def _listed() -> list[bytes]:
+    return [base64.urlsafe_b64decode(text.strip()) for text in settings.FIELD_KEYS]
 
 
 def _name(key: bytes) -> bytes:

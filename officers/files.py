@@ -34,7 +34,7 @@ def store(
     for number, chunk in enumerate(iter(lambda: content.read(CHUNK), b"")):
         digest.update(chunk)
         size += len(chunk)
-        sealed = seal(zlib.compress(chunk, 1), _context(file, number))
+        sealed = seal(zlib.compress(chunk, 1), chunk_context(file, number))
         StoredChunk.objects.create(file=file, number=number, content=sealed)
     file.size, file.sha256 = size, digest.digest()
     file.save(update_fields=["size", "sha256"])
@@ -52,7 +52,7 @@ def _unsealed(
 ) -> Iterator[bytes]:
     while kept:
         number, sealed = kept.pop()
-        yield zlib.decompress(unseal(bytes(sealed), _context(file, number)))
+        yield zlib.decompress(unseal(bytes(sealed), chunk_context(file, number)))
 
 
 def opened(file: StoredFile) -> io.BufferedReader:
@@ -92,5 +92,5 @@ class _ChunkReader(io.RawIOBase):
         return size
 
 
-def _context(file: StoredFile, number: int) -> bytes:
+def chunk_context(file: StoredFile, number: int) -> bytes:
     return f"officers_storedchunk|content|{file.pk}|{number}".encode()
