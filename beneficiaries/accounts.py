@@ -26,24 +26,28 @@ def fingerprint_of(institution: Institution, number: str) -> bytes:
 
 def remember(person: Beneficiary, said: SaidAccount) -> Account:
     """The person's account of that number, made where it is new; what was said of holder and
-    days is kept."""
-    print_of_it = fingerprint_of(said.institution, said.number)
-    account = Account.objects.filter(beneficiary=person, fingerprint=print_of_it).first()
-    if account is None:
-        account = Account(
-            beneficiary=person,
-            institution=said.institution,
-            channel=channel_of(said.institution),
-            number_sealed=seal(said.number.encode(), number_context(print_of_it)),
-            fingerprint=print_of_it,
-            last_four=said.number[-4:],
-        )
-    account.holder = said.holder or account.holder
-    account.relation = said.relation
-    account.opened_on = said.opened_on or account.opened_on
-    account.shared_until = said.shared_until
-    account.save()
-    return account
+    days is kept, and one that was closed is open again."""
+    its_print = fingerprint_of(said.institution, said.number)
+    account = Account(
+        beneficiary=person,
+        institution=said.institution,
+        channel=channel_of(said.institution),
+        number_sealed=seal(said.number.encode(), number_context(its_print)),
+        fingerprint=its_print,
+        last_four=said.number[-4:],
+        holder=said.holder,
+        relation=said.relation,
+        opened_on=said.opened_on,
+        shared_until=said.shared_until,
+    )
+    given = [name for name in ("holder", "opened_on") if getattr(said, name)]
+    [remembered] = Account.objects.bulk_create(
+        [account],
+        update_conflicts=True,
+        unique_fields=["beneficiary", "fingerprint"],
+        update_fields=["relation", "shared_until", "closed_on", *given],
+    )
+    return remembered
 
 
 def channel_of(institution: Institution) -> int:

@@ -65,6 +65,22 @@ def by_key() -> dict[str, Known]:
     return found
 
 
+def named(text: str) -> Institution | None:
+    """The institution of this BIN, name or alias."""
+    wanted = key_of(text)
+    for name in InstitutionName.objects.select_related("institution"):
+        spellings = [name.short_name, name.full_name, *name.aliases.splitlines()]
+        if wanted in map(key_of, [*spellings, name.institution.bin or ""]) and wanted:
+            return name.institution
+    return None
+
+
+def current_names() -> list[str]:
+    """What banks and wallets are called today, for an officer to choose from."""
+    current = InstitutionName.objects.filter(is_current=True)
+    return list(current.order_by("short_name").values_list("short_name", flat=True))
+
+
 @cache
 def _letter(character: str) -> str:
     plain = unicodedata.normalize("NFD", character.lower().replace("đ", "d"))

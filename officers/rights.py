@@ -16,6 +16,7 @@ class Right(StrEnum):
     START = "start"  # one's own start page
     FIGURES = "figures"  # rates and rankings, which name nobody
     PEOPLE = "people"  # beneficiaries in one's areas
+    CONVERSIONS = "conversions"  # logging who comes to be paid another way
     ROLLS = "rolls"  # rolls of one's areas, and their files
     CASH_LIST = "cash_list"  # names and amounts of who is paid in cash at one's payment points
     ADMINISTER = "administer"  # officers and assignments
@@ -23,11 +24,12 @@ class Right(StrEnum):
 
 
 EVERYONE = {Right.START, Right.FIGURES}
+FIELD_WORK = {Right.PEOPLE, Right.CONVERSIONS, Right.ROLLS, Right.CASH_LIST}
 ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.VIEWER: EVERYONE,
     Role.CASHIER: EVERYONE | {Right.CASH_LIST},
-    Role.DISTRICT_OFFICER: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
-    Role.PROVINCIAL_STAFF: EVERYONE | {Right.PEOPLE, Right.ROLLS, Right.CASH_LIST},
+    Role.DISTRICT_OFFICER: EVERYONE | FIELD_WORK,
+    Role.PROVINCIAL_STAFF: EVERYONE | FIELD_WORK,
     Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
     Role.AUDITOR: EVERYONE | {Right.ACCESS_LOG},
     Role.SYSTEM: set(),

@@ -1,6 +1,7 @@
 """The only rule of visibility: who may see whose rows. No assignment today, nothing."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -52,6 +53,10 @@ def areas_with_people_in_sight(officer: Officer) -> QuerySet[Containment]:
     """
     if has_the_country(officer):
         return Containment.objects.filter(part=F("area"), inherited=False)
+    return _inside_the_own(officer)
+
+
+def _inside_the_own(officer: Officer) -> QuerySet[Containment]:
     rows = Assignment.objects.current(officer, today())
     return Containment.objects.filter(area__in=rows.values("area"), valid__contains=today())
 
@@ -72,6 +77,13 @@ def areas_with_figures_in_sight(officer: Officer) -> AreaQuerySet:
         | Q(Exists(rows), kind=Kind.COUNTRY)
         | Q(pk__in=inside.values("part"))
     )
+
+
+def parts_with_people_in_sight(officer: Officer) -> QuerySet[Containment, Any] | None:
+    """The ids of those parts; None for whoever has the country, who needs no looking up."""
+    if has_the_country(officer):
+        return None
+    return _inside_the_own(officer).values("part")
 
 
 def areas_in_charge(administrator: Officer) -> AreaQuerySet:

@@ -61,7 +61,7 @@ class RollFilter(django_filters.FilterSet):
 MOST_OFFERED = 400  # communes or points in a list to choose from
 
 
-def _communes(request: Any) -> QuerySet[Area]:
+def communes_to_choose(request: Any) -> QuerySet[Area]:
     """Today's communes of the officer's own areas; none where they would be too many to list."""
     if scope.has_the_country(request.user):
         return Area.objects.none()
@@ -70,8 +70,8 @@ def _communes(request: Any) -> QuerySet[Area]:
     return found.order_by("code") if found.count() <= MOST_OFFERED else Area.objects.none()
 
 
-def _points(request: Any) -> QuerySet[PaymentPoint]:
-    communes = _communes(request)
+def points_to_choose(request: Any) -> QuerySet[PaymentPoint]:
+    communes = communes_to_choose(request)
     found = PaymentPoint.objects.open_on(today()).filter(commune__in=communes.values("pk"))
     return found.order_by("name") if found.count() <= MOST_OFFERED else PaymentPoint.objects.none()
 
@@ -83,15 +83,15 @@ class PeopleFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(
-        label=_("Name, birth year, last digits, citizen id or SI code"),
+        label=_("Name, birth year, last digits, citizen id, SI code, or an ID card's code"),
         max_length=100,
         method="unchanged",
     )
     commune = django_filters.ModelChoiceFilter(
-        queryset=_communes, label=_("Commune"), empty_label=_("all")
+        queryset=communes_to_choose, label=_("Commune"), empty_label=_("all")
     )
     point = django_filters.ModelChoiceFilter(
-        queryset=_points, label=_("Payment point"), empty_label=_("all"), method="paid_at"
+        queryset=points_to_choose, label=_("Payment point"), empty_label=_("all"), method="paid_at"
     )
     method = django_filters.ChoiceFilter(
         choices=Method.choices, label=_("Paid by"), empty_label=_("all"), method="paid_by"

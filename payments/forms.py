@@ -16,7 +16,15 @@ from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
 from officers import scope
 from officers.models import Officer
 from payments.filters import KnownMonthField
-from payments.models import Against, Change, ColumnMapping, Programme, Roll
+from payments.models import (
+    Against,
+    Change,
+    ColumnMapping,
+    PaymentPoint,
+    Programme,
+    Roll,
+    SharedAccountDecision,
+)
 from payments.rolls import layout, reading
 from payments.rolls.faults import RefusedError
 
@@ -221,3 +229,46 @@ def _label(area: Area) -> str:
 def _without_doubles(offered: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """One entry an address: the month tells which of several units is meant."""
     return list({address: (address, label) for address, label in reversed(offered)}.values())[::-1]
+
+
+class WithdrawForm(forms.Form):
+    """Why a conversion is withdrawn; `seen` is its mark when the page was written."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)
+
+
+class DayForm(forms.Form):
+    day = forms.DateField()
+
+
+class NarrowForm(forms.Form):
+    """To which commune or payment point a worklist is narrowed."""
+
+    commune = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=gettext_lazy("Commune"),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+    point = forms.ModelChoiceField(
+        PaymentPoint.objects.none(),
+        label=gettext_lazy("Payment point"),
+        required=False,
+        empty_label=gettext_lazy("all"),
+    )
+
+    def __init__(self, data: Any, *, communes: Any, points: Any) -> None:
+        super().__init__(data)
+        self.fields["commune"].queryset = communes  # type: ignore[attr-defined]
+        self.fields["point"].queryset = points  # type: ignore[attr-defined]
+
+
+class SharedAccountForm(forms.Form):
+    """What is decided about people who are paid to one account."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=SharedAccountDecision.Verdict.choices
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)

@@ -5,6 +5,7 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from areas.models import Area
 from payments.models import PaymentPoint, Period, Programme
@@ -90,6 +91,26 @@ class PointRate(Figures):
 
     def __str__(self) -> str:
         return f"{self.period_id:%Y-%m} {self.commune_id} {self.point_id} {self.programme}"
+
+
+class AreaNote(models.Model):
+    """What must be known about an area's figures of a month; its text is a message of ours."""
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    area = models.ForeignKey(Area, models.CASCADE, related_name="notes")
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["period", "area", "text"], name="areanote_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id:%Y-%m} {self.area_id}"
+
+    @property
+    def words(self) -> str:
+        return gettext(self.text)
 
 
 class WorkerHeartbeat(models.Model):

@@ -12,7 +12,7 @@ from officers import scope
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs
 from payments import deliveries
-from reports import changes, exports, questions
+from reports import changes, exports, funnel, questions
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of
 from reports.models import AreaRate
@@ -57,6 +57,8 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
         return HttpResponse(status=NOTHING_NEW)
     context = _figures(request, question, found) | {
         "months": months_of(question.area, question.programme, until=question.month),
+        "funnel": funnel.steps_of(found.total.figures),
+        "funnel_notes": list(question.area.notes.filter(period=question.month)),
         "fate": fates.fate_of(question.area, today()),
         "way_up": fates.above(question.area, question.month),
     }

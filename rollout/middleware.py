@@ -12,7 +12,8 @@ MARGIN = 1 << 20  # the other fields of the form
 PATIENCE_SECONDS = 1.0
 Next = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# The camera reads codes on our own pages; pictures do not leave the device.
+PERMISSIONS_POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def refuse_large_bodies(get_response: Next) -> Next:

@@ -15,6 +15,7 @@ WAYS: list[tuple[Right, str, Promise]] = [
     (Right.START, "start", _("Start")),
     (Right.FIGURES, "rankings", _("Ranking")),
     (Right.PEOPLE, "beneficiaries", _("People")),
+    (Right.CONVERSIONS, "conversions", pgettext_lazy("way", "Worklist")),
     (Right.ROLLS, "rolls", pgettext_lazy("way", "Rolls")),
     (Right.CASH_LIST, "cash_list", pgettext_lazy("way", "Cash list")),
     (Right.ADMINISTER, "officers", _("Officers")),

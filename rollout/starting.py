@@ -9,7 +9,9 @@ from areas.calendar import today
 from areas.models import Area
 from officers import scope
 from officers.models import Officer
+from officers.rights import Right, may
 from payments import deliveries
+from payments.conversions import worklists
 from payments.deliveries import Deliveries
 from payments.models import Programme, Roll
 from reports import questions, rankings
@@ -55,6 +57,16 @@ def rolls_that_wait(officer: Officer) -> list[Roll]:
     """Rolls in sight that an officer has to decide on, or a worker is busy with."""
     visible = Roll.objects.visible_to(officer).select_related("area")
     return list(visible.filter(state__in=AWAITED).order_by("-pk")[:MOST_ROLLS])
+
+
+def work_that_waits(officer: Officer) -> list[tuple[str, Promise, int]]:
+    """The lists of the worklist that have rows: code, title, how many."""
+    if not may(officer.role, Right.CONVERSIONS) or scope.has_the_country(officer):
+        return []
+    numbers = worklists.counts(officer)
+    return [
+        (code, title, numbers[code]) for code, title in worklists.TITLES.items() if code in numbers
+    ]
 
 
 def _glance(area: Area, officer: Officer) -> Glance:

@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
-from payments.views import cash_lists, doctor, people, rolls
+from payments.views import cash_lists, conversions, doctor, people, rolls
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -24,6 +24,20 @@ urlpatterns = [
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),
     path("beneficiaries/<uuid:uuid>/reveal", people.reveal, name="reveal"),
+    path("conversions/", conversions.worklist_page, name="conversions"),
+    path("conversions/new", conversions.conversion_new, name="conversion_new"),
+    path("conversions/first-month", conversions.first_month, name="conversion_first_month"),
+    path(
+        "conversions/<int:conversion_id>/withdraw",
+        conversions.conversion_withdraw,
+        name="conversion_withdraw",
+    ),
+    path("conversions/shared/", conversions.shared_accounts_page, name="shared_accounts"),
+    path(
+        "conversions/shared/<int:account_id>/decide",
+        conversions.shared_account_decide,
+        name="shared_account_decide",
+    ),
     path("rolls/", rolls.rolls_page, name="rolls"),
     path("rolls/new", rolls.roll_new, name="roll_new"),
     path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),

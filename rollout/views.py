@@ -38,6 +38,7 @@ def start(request: OfficerRequest) -> HttpResponse:
     context = {
         "glances": starting.glances(officer),
         "rolls": starting.rolls_that_wait(officer),
+        "work": starting.work_that_waits(officer),
         "this_month": today().replace(day=1),
         "has_changes": starting.has_ended_units(officer),
     }

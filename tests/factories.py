@@ -85,15 +85,16 @@ def claim(person: Beneficiary, **said: object) -> Conversion:
     programme = said.pop("programme", Programme.SOCIAL_INSURANCE)
     said.setdefault("account", None if said.get("to_cash") else account(person))
     by = said.pop("by", None) or officer()
-    current = deeds.current_of(person, programme)
+    person.refresh_from_db()
+    taken = deeds.known_of(person)
     defaults = {
         "form": uuid4(),
         "programme": programme,
         "stage": Stage.CLAIMED,
         "day": date(2025, 6, 5),
-        "seen": deeds.mark_of(current),
+        "seen": deeds.mark_of(taken.current.get(programme)),
     }
-    return conversions.log(person=person, said=Claim(**defaults | said), by=by)
+    return conversions.log(taken=taken, said=Claim(**defaults | said), by=by)
 
 
 def csv_of(lines: list[dict[str, str]], separator: str = ",") -> bytes:

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from django.utils.formats import date_format
 
 from areas.calendar import months_after, today
 from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
-from beneficiaries.models import Account, Beneficiary
+from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
 from officers.models import Officer
 from payments.conversions.refusals import NotLoggedError
 from payments.models import Conversion, ConversionAct, MonthlyPayment, Period, Stage
@@ -47,40 +48,72 @@ class Claim:
     seen: str = ""
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A person who is locked until the transaction ends, and what is known for a deed: the
+    latest payment and the current conversion of each programme."""
+
+    person: Beneficiary
+    paid: dict[int, MonthlyPayment]
+    current: dict[int, Conversion]
+
+
+def take(people: BeneficiaryQuerySet, **which: Any) -> Taken:
+    """Locks one of the people: two officers take turns, and the second sees what the first
+    did. Raises Beneficiary.DoesNotExist."""
+    return known_of(people.select_for_update(of=("self",)).get(**which))
+
+
+def known_of(person: Beneficiary) -> Taken:
+    """The same without a lock, to be shown."""
+    cut_off = Period.objects.filter(month=today().replace(day=1)).values("cut_off_day")
+    latest = person.payments.select_related("point").annotate(cut_off_now=Subquery(cut_off))
+    paid = latest.order_by("programme", "-period_id").distinct("programme")
+    return Taken(
+        person,
+        {one.programme: one for one in paid},
+        {one.programme: one for one in person.conversions.current()},
+    )
+
+
 @transaction.atomic
-def log(*, person: Beneficiary, said: Claim, by: Officer) -> Conversion:
+def log(*, taken: Taken, said: Claim, by: Officer) -> Conversion:
     """Logs it, and marks the communes whose figures it moves; a form sent before gives what it
     made then.
 
-    Two officers take turns on a person. Raises NotLoggedError where it cannot be; then nothing
-    is saved.
+    Raises NotLoggedError where it cannot be; then nothing is saved.
     """
-    person = Beneficiary.objects.select_for_update().get(pk=person.pk)
-    sent_before = ConversionAct.objects.filter(form=said.form).select_related("conversion").first()
-    if sent_before:
+    try:
+        with transaction.atomic():
+            return _log(taken, said, by)
+    except NotLoggedError:
+        # Only here, for most forms are sent once.
+        acts = ConversionAct.objects.select_related("conversion")
+        sent_before = acts.filter(form=said.form, conversion__beneficiary=taken.person).first()
+        if sent_before is None:
+            raise
         return sent_before.conversion
-    current = current_of(person, said.programme)
+
+
+def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
+    current, paid = taken.current.get(said.programme), taken.paid.get(said.programme)
     if said.seen != mark_of(current):
         raise _came_between(current)
-    paid = _last_payment(person, said.programme)
-    _refuse_the_impossible(person, said, paid)
-    account = _account(person, said)
+    _refuse_the_impossible(taken.person, said, paid)
+    account = _account(taken.person, said)
     method = account.channel if account else Method.CASH if said.to_cash else Method.BANK_ACCOUNT
     _refuse_the_channel(said, method)
     if said.stage == Stage.CLAIMED:
         _refuse_what_is_so_already(current, paid, method, account)
     elif current and getattr(current, DAY_OF[Stage(said.stage)]):
         raise NotLoggedError("step_done", day=_day(getattr(current, DAY_OF[Stage(said.stage)])))
-    going_on = current if current and current.state in BEFORE_THE_CLAIM else None
-    if said.to_cash or going_on is None:
-        conversion = _begin(person, said, paid, replacing=current, by=by)
-    else:
-        conversion = going_on
-    _reach(conversion, said, method, account)
+    goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
+    conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
+    _reach(conversion, said, method, account, paid)
     if current and conversion is not current:
         Conversion.objects.filter(pk=current.pk).update(replaced_by=conversion)
     _keep_act(conversion, said, by)
-    _mark_changed(person, said.programme, said.day)
+    _mark_changed(taken.person, said.programme, said.day)
     return conversion
 
 
@@ -112,19 +145,20 @@ def withdraw(
     return conversion
 
 
-def current_of(person: Beneficiary, programme: int) -> Conversion | None:
-    return person.conversions.current().filter(programme=programme).first()
-
-
 def mark_of(conversion: Conversion | None) -> str:
     """Tells whether somebody did something since."""
     return f"{conversion.pk}.{conversion.version}" if conversion else ""
 
 
-def first_month_of(day: date) -> date:
-    """The first month to be paid as claimed on that day, by the cut-off of its month."""
-    cut_off = Period.objects.filter(month=day.replace(day=1)).values_list("cut_off_day", flat=True)
-    return first_month(day, cut_off.first() or USUAL_CUT_OFF)
+def first_month_of(day: date, paid: MonthlyPayment | None = None) -> date:
+    """The first month to be paid as claimed on that day, by the cut-off of its month; the
+    payment is one of `known_of`, which knows today's."""
+    month = day.replace(day=1)
+    if paid and month == today().replace(day=1):
+        cut_off = paid.cut_off_now  # type: ignore[attr-defined]
+    else:
+        cut_off = Period.objects.filter(month=month).values_list("cut_off_day", flat=True).first()
+    return first_month(day, cut_off or USUAL_CUT_OFF)
 
 
 def _refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment | None) -> None:
@@ -137,7 +171,7 @@ def _refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPaymen
     if said.to_cash and not said.reason:
         raise NotLoggedError("reason_needed", "reason")
     if said.stage == Stage.CLAIMED:
-        first = first_month_of(said.day)
+        first = first_month_of(said.day, paid)
         if first < today().replace(day=1):
             raise NotLoggedError("month_past", "day", month=_month(first))
         if not said.to_cash and said.account is None:
@@ -183,13 +217,12 @@ def _begin(
     person: Beneficiary,
     said: Claim,
     paid: MonthlyPayment | None,
-    *,
-    replacing: Conversion | None,
+    replaced: Conversion | None,
     by: Officer,
 ) -> Conversion:
     """A new conversion in the place of the one before, which ends on that day."""
-    if replacing:
-        Conversion.objects.filter(pk=replacing.pk).update(
+    if replaced:
+        Conversion.objects.filter(pk=replaced.pk).update(
             ended_on=said.day, version=F("version") + 1
         )
     return Conversion(
@@ -201,7 +234,13 @@ def _begin(
     )
 
 
-def _reach(conversion: Conversion, said: Claim, method: int, account: Account | None) -> None:
+def _reach(
+    conversion: Conversion,
+    said: Claim,
+    method: int,
+    account: Account | None,
+    paid: MonthlyPayment | None,
+) -> None:
     """Notes the stage with its day. A claim stands for all that must have gone before."""
     conversion.method = method
     conversion.account = account or conversion.account
@@ -210,7 +249,7 @@ def _reach(conversion: Conversion, said: Claim, method: int, account: Account | 
     conversion.version += 1
     setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
     if said.stage == Stage.CLAIMED:
-        conversion.effective_period = first_month_of(said.day)
+        conversion.effective_period = first_month_of(said.day, paid)
         if not said.to_cash:
             for earlier in BEFORE_THE_CLAIM:
                 if getattr(conversion, DAY_OF[earlier]) is None:
@@ -246,10 +285,6 @@ def _mark_changed(person: Beneficiary, programme: int, day: date) -> None:
         cursor.execute(MARK_CHANGED, {"person": person.pk, "programme": programme, "since": since})
 
 
-def _last_payment(person: Beneficiary, programme: int) -> MonthlyPayment | None:
-    return person.payments.filter(programme=programme).order_by("-period").first()
-
-
 def _last_act(conversion: Conversion) -> ConversionAct:
     acts = conversion.acts.select_related("by")
     return acts.order_by("-pk")[0]
@@ -257,7 +292,7 @@ def _last_act(conversion: Conversion) -> ConversionAct:
 
 def _came_between(current: Conversion | None) -> NotLoggedError:
     if current is None:
-        return NotLoggedError("nothing_to_withdraw")
+        return NotLoggedError("withdrawn_between")
     act = _last_act(current)
     return NotLoggedError(
         "came_between",

@@ -6,9 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 SENTENCES = {
-    "payment_ended": noop(
-        "Payments to this person have ended, as after a death; nothing can be claimed."
-    ),
+    "payment_ended": noop("Payments to this person have ended; nothing can be claimed."),
     "not_in_programme": noop("No roll names this person in that programme."),
     "day_to_come": noop("The day lies in the future."),
     "month_past": noop(
@@ -27,10 +25,14 @@ SENTENCES = {
     ),
     "account_needed": noop("Give the account: scan its code or type bank and number."),
     "reason_needed": noop("Say why the person goes back to cash."),
-    "step_done": noop("That is known since %(day)s."),
+    "step_done": noop("This step was logged for %(day)s already."),
     "came_between": noop(
         "Meanwhile %(officer)s logged something for this person: %(stage)s, on %(day)s."
         " Look at it, and send yours again if it still holds."
+    ),
+    "withdrawn_between": noop(
+        "Meanwhile it was withdrawn. Look at the person's page, and send yours again if it"
+        " still holds."
     ),
     "nothing_to_withdraw": noop("There is nothing to withdraw any more."),
     "account_closed": noop("That account was closed on %(day)s."),

@@ -15,6 +15,7 @@ from payments.models.rolls import (
     RollFault,
     RollSlice,
 )
+from payments.models.shared_accounts import SharedAccountDecision
 
 __all__ = [
     "Against",
@@ -38,5 +39,6 @@ __all__ = [
     "RollEvent",
     "RollFault",
     "RollSlice",
+    "SharedAccountDecision",
     "Stage",
 ]

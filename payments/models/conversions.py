@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from areas.calendar import months_after
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Officer
-from officers.scope import areas_with_people_in_sight, has_the_country
+from officers.scope import parts_with_people_in_sight
 from payments.models.periods import Method, PaymentPoint, Programme
 
 
@@ -48,10 +48,8 @@ class Place(models.TextChoices):
 class ConversionQuerySet(models.QuerySet["Conversion"]):
     def visible_to(self, officer: Officer) -> Self:
         """Those of people who are visible to the officer (beneficiaries.models)."""
-        if has_the_country(officer):
-            return self.all()
-        inside = areas_with_people_in_sight(officer).values("part")
-        return self.filter(beneficiary__commune__in=inside)
+        parts = parts_with_people_in_sight(officer)
+        return self.all() if parts is None else self.filter(beneficiary__commune__in=parts)
 
     def current(self) -> Self:
         """At most one a person and programme."""

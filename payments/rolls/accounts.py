@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from beneficiaries import institutions
+from beneficiaries import account_numbers, institutions
 from beneficiaries.models import number_context
 from officers.encryption import fingerprints, seal
 from payments.models.periods import Method, Programme
@@ -108,20 +108,24 @@ class AccountReader:
             if way.wrong:
                 # An account number that slipped into the bank's column stays out of sight too.
                 is_number = way.institution is None and sum(map(str.isdigit, bank)) > 6
-                shown = cells.masked(bank) if is_number else bank
+                shown = account_numbers.masked(bank) if is_number else bank
                 self.note(line, "bank", shown, way.wrong, warn=way.is_warning)
 
     def _numbers(self, lines: list[int], texts: list[str]) -> list[str]:
         """The numbers without separators; one that is wrong is a fault, and empty from here on."""
         together = "".join(texts)
         are_plain = together.isascii() and together.isdigit()
-        if are_plain and min(map(len, texts)) >= 6 and max(map(len, texts)) <= 15:
+        are_sound = "00000" not in together
+        if are_plain and are_sound and min(map(len, texts)) >= 6 and max(map(len, texts)) <= 15:
             return texts
         numbers = []
         for line, text in zip(lines, texts, strict=True):
-            number, wrong = cells.account_number(text)
+            number, wrong = account_numbers.read(text)
             if wrong:
-                self.note(line, "account_number", cells.masked(text), wrong)
+                self.note(line, "account_number", account_numbers.masked(text), wrong)
+            elif account_numbers.looks_rounded(number):
+                shown = account_numbers.masked(text)
+                self.note(line, "account_number", shown, "account_rounded", warn=True)
             numbers.append(number)
         return numbers
 

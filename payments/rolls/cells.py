@@ -136,29 +136,6 @@ def amount(text: str) -> int | None:
     return value if value <= 10**15 else None
 
 
-SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
-# 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
-FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)")
-
-
-def account_number(text: str) -> tuple[str, str | None]:
-    """The number without separators, and why it is none: a fault's name or None."""
-    if 6 <= len(text) <= 15 and text.isascii() and text.isdigit():
-        return text, None
-    if not text:
-        return "", "account_missing"
-    if FLOAT.fullmatch(text):
-        return "", "account_float"
-    number = text.translate(SEPARATORS).upper()
-    if not (number.isascii() and number.isalnum()):
-        return "", "account_characters"
-    if number.isdigit() and len(number) in (16, 19) and number.startswith("9704"):
-        return "", "account_card"
-    if not 6 <= len(number) <= 19:
-        return "", "account_length"
-    return number, None
-
-
 @lru_cache(MANY)
 def _word_key(word: str) -> str:
     return key_of(word)
@@ -168,12 +145,6 @@ def _word_key(word: str) -> str:
 def name_key(name: str) -> str:
     """A name without case and accents, as banks write it; names repeat their words."""
     return " ".join(map(_word_key, name.split()))
-
-
-def masked(text: str) -> str:
-    """The last four characters of what stood in an account cell; the rest never leaves reading."""
-    plain = text.translate(SEPARATORS)
-    return f"••••{plain[-4:]}" if len(plain) > 4 else "••••"
 
 
 def digits_agree(digits: str, birth_year: int, sex_code: int | None) -> bool:

@@ -69,6 +69,9 @@ SENTENCES = {
     ),
     "point_unknown": noop('no payment point is known as "%(value)s"'),
     "wallet_read_as_electronic": noop('"%(value)s" is a wallet: read as an electronic account'),
+    "account_rounded": noop(
+        "%(value)s ends in five zeros, as numbers do that a spreadsheet has shortened"
+    ),
     "holder_differs": noop("the account holder has another name"),
     "mended": noop('"%(value)s" was read as "%(to)s"'),
     "eth": noop("the name holds the foreign letter Ð, which looks like Đ"),

@@ -4,19 +4,23 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import search
+from beneficiaries.id_cards import looks_like_a_card
 from beneficiaries.models import Beneficiary
 from beneficiaries.tables import BeneficiaryTable
 from officers import access
 from officers.access import Action
 from officers.models import Officer
-from officers.rights import OfficerRequest, Right, needs
-from payments import months, revealing
+from officers.rights import OfficerRequest, Right, may, needs
+from payments import months, revealing, shared_accounts
+from payments.conversions import finding as finding_people
+from payments.conversions import lives
 from payments.filters import PeopleFilter
 from payments.forms import RevealForm
 from payments.models import Roll
@@ -31,7 +35,11 @@ def search_page(request: OfficerRequest) -> HttpResponse:
     """The question goes by POST: names and numbers do not belong in addresses.
 
     It is kept with the session, so that one comes back to the people found from one of them.
+    A scanned ID card opens its person, and is not kept.
     """
+    text = request.POST.get("q", "")
+    if looks_like_a_card(text):
+        return _by_card(request, text)
     asked = PeopleFilter(request.POST or request.session.get(ASKED), request=request)
     table = None
     if asked.is_bound and asked.is_valid():
@@ -40,6 +48,27 @@ def search_page(request: OfficerRequest) -> HttpResponse:
             return redirect("beneficiaries")
         table = _found(asked, request.user)
     context = {"form": asked.form, "table": table, "most": search.MOST}
+    return render(request, "payments/people.html", context)
+
+
+@transaction.atomic
+def _by_card(request: OfficerRequest, text: str) -> HttpResponse:
+    """The person whose card was scanned, or why not. What the card says is not kept."""
+    finding = finding_people.by_card(text, officer=request.user)
+    if finding.person:
+        access.log_people(request.user, Action.SEARCHED, [finding.person.uuid])
+        if finding.sentence:
+            messages.warning(request, finding.sentence)
+        return redirect("beneficiary", uuid=finding.person.uuid)
+    access.log_people(request.user, Action.SEARCHED, (one.uuid for one in finding.others))
+    if not finding.others:
+        access.log_subject(request.user, Action.SEARCHED, "nobody found by a card", rows=0)
+    context = {
+        "form": PeopleFilter(None, request=request).form,
+        "table": BeneficiaryTable(finding.others) if finding.others else None,
+        "sentence": finding.sentence,
+        "most": search.MOST,
+    }
     return render(request, "payments/people.html", context)
 
 
@@ -97,6 +126,9 @@ def _about(
         "accounts": revealing.accounts_of(person),
         "revealed": revealed,
         "reveal_form": RevealForm(),
+        "conversions": lives.of(person),
+        "cases": shared_accounts.of_person(person, officer),
+        "may_log": may(officer.role, Right.CONVERSIONS),
     }
 
 

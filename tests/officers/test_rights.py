@@ -13,7 +13,7 @@ from officers.models import Officer, Role
 from officers.rights import ROLE_RIGHTS, Right, may, needs, open_to_strangers
 
 FIGURES = {"start", "figures"}
-WITH_PEOPLE = {"start", "figures", "people", "rolls", "cash_list"}
+WITH_PEOPLE = {"start", "figures", "people", "conversions", "rolls", "cash_list"}
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_page_names_no_visited_address_to_others_and_no_other_type(staff):
 
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert "camera=()" in response["Permissions-Policy"]
+    assert "camera=(self)" in response["Permissions-Policy"]
 
 
 def test_the_session_is_out_of_reach_of_scripts_and_other_sites(client):

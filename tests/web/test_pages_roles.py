@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Account, Beneficiary
 from officers.models import Role
 from rollout.urls import urlpatterns
-from tests.factories import area, line, load, officer
+from tests.factories import area, claim, line, load, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,10 @@ PAGES = {
     "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
+    "conversions": WITH_PEOPLE,
+    "conversion_new": WITH_PEOPLE,
+    "conversion_first_month": WITH_PEOPLE,
+    "shared_accounts": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
@@ -50,6 +54,8 @@ PAGES = {
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,
+    "conversion_withdraw": WITH_PEOPLE,
+    "shared_account_decide": WITH_PEOPLE,
     "roll_decide": WITH_PEOPLE,
     "roll_repairs": WITH_PEOPLE,
     "roll_columns": WITH_PEOPLE,
@@ -61,12 +67,13 @@ FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
 CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
-ANSWERS_POSTS = {"beneficiaries", "roll_new"} | CHANGES_OFFICERS
+ANSWERS_POSTS = {"beneficiaries", "roll_new", "conversion_new"} | CHANGES_OFFICERS
 
 
 @pytest.fixture
-def addresses():
+def addresses(settings):
     """Every page's address, with arguments that exist in province 44."""
+    settings.TODAY = date(2025, 6, 5)
     roll = load([line(), line(amount="0")], accept_good=True)
     someone = officer(Role.VIEWER, area("province:44"))
     arguments = {
@@ -87,8 +94,17 @@ def addresses():
         "roll_changes": [roll.pk],
         "roll_sent_back": [roll.pk],
         "roll_bad_lines": [roll.pk],
+        "conversion_withdraw": [claim(Beneficiary.objects.get()).pk],
+        "shared_account_decide": [Account.objects.get().pk],
     }
-    return {name: reverse(name, args=arguments.get(name)) for name in [*PAGES, *ACTIONS]}
+    asked = {
+        "conversion_new": f"?person={Beneficiary.objects.get().uuid}",
+        "conversion_first_month": "?day=2025-06-05",
+    }
+    return {
+        name: reverse(name, args=arguments.get(name)) + asked.get(name, "")
+        for name in [*PAGES, *ACTIONS]
+    }
 
 
 @pytest.fixture

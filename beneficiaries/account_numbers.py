@@ -1,0 +1,39 @@
+"""Account numbers as rolls and officers write them. No national rule gives their length.
+
+Sources: domain dossier 3.3 (6 to 19 characters, card numbers, spreadsheets' damage).
+"""
+
+import re
+
+SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
+# 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
+FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)")
+
+
+def read(text: str) -> tuple[str, str | None]:
+    """The number without separators, and why it is none: a fault's name or None."""
+    if 6 <= len(text) <= 15 and text.isascii() and text.isdigit():
+        return text, None
+    if not text:
+        return "", "account_missing"
+    if FLOAT.fullmatch(text):
+        return "", "account_float"
+    number = text.translate(SEPARATORS).upper()
+    if not (number.isascii() and number.isalnum()):
+        return "", "account_characters"
+    if number.isdigit() and len(number) in (16, 19) and number.startswith("9704"):
+        return "", "account_card"
+    if not 6 <= len(number) <= 19:
+        return "", "account_length"
+    return number, None
+
+
+def masked(text: str) -> str:
+    """The last four characters of what stood in an account cell; the rest never leaves reading."""
+    plain = text.translate(SEPARATORS)
+    return f"••••{plain[-4:]}" if len(plain) > 4 else "••••"
+
+
+def looks_rounded(number: str) -> bool:
+    """Five zeros at the end: so ends what a spreadsheet has shortened to fifteen digits."""
+    return number.endswith("00000")

@@ -1,0 +1,242 @@
+"""What an officer has to do for conversions: each row with its next action.
+
+People are those in the officer's sight; a row stands in one list only, but for what is due on
+a day. Nothing here counts as paid by account: only rolls say that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from areas.calendar import today
+from areas.models import Area
+from beneficiaries.models import Beneficiary, Representative
+from officers.models import Officer
+from payments.models import (
+    Against,
+    Change,
+    Conversion,
+    MonthlyPayment,
+    PaymentPoint,
+    Roll,
+    RollChange,
+    Stage,
+)
+from payments.models.periods import Method
+
+MOST = 200  # rows of one list on the page; the number beside it is of all
+AUTHORITY_DAYS = 60
+STEPS_OF_AUTHORITY = (7, 30, 60)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One row: whom it is about, since or until when, and where they collect."""
+
+    person: Beneficiary
+    programme: int | None
+    day: date | None
+    point: str
+    conversion: Conversion | None = None
+
+    @property
+    def days_left(self) -> int | None:
+        return (self.day - today()).days if self.day else None
+
+    @property
+    def urgency(self) -> int | None:
+        """7, 30 or 60: within so many days."""
+        left = self.days_left
+        if left is None:
+            return None
+        return next((step for step in STEPS_OF_AUTHORITY if left <= step), None)
+
+
+@dataclass(frozen=True)
+class Worklist:
+    code: str
+    title: Promise
+    next_action: Promise
+    tasks: list[Task]
+    number: int
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """To what a worklist is narrowed; nothing means all of the officer's people."""
+
+    commune: Area | None = None
+    point: PaymentPoint | None = None
+
+    def to_people(self, people: QuerySet[Any], prefix: str) -> QuerySet[Any]:
+        if self.commune:
+            people = people.filter(**{f"{prefix}commune": self.commune})
+        return people.filter(point_id=self.point.pk) if self.point else people
+
+
+BACK_TO_CASH = Q(method=Method.CASH)
+# code -> title, what is to be done, and who is meant, among current conversions.
+Which = Callable[[], Q]
+OF_CONVERSIONS: dict[str, tuple[Promise, Promise, Which]] = {
+    "call_back": (
+        _("Call-backs that are due"),
+        _("Call, and log what was said."),
+        lambda: Q(call_back_on__lte=today(), state__in=["agreed", "opened", "registered"]),
+    ),
+    "still_in_cash": (
+        _("Claimed, but the roll still pays in cash"),
+        _("Ask the office that makes the roll why; log the claim again once it is mended."),
+        lambda: Q(state=Stage.CONTRADICTED, judged_method=Method.CASH) & ~BACK_TO_CASH,
+    ),
+    "other_account": (
+        _("Paid to another account than claimed"),
+        _("Ask the person which account is right, and log it."),
+        lambda: Q(state=Stage.CONTRADICTED) & ~Q(judged_method=Method.CASH) & ~BACK_TO_CASH,
+    ),
+    "still_by_account": (
+        _("Back to cash, but the roll still pays to an account"),
+        _("Ask the office that makes the roll why, and tell the person where the money is."),
+        lambda: Q(state=Stage.CONTRADICTED) & BACK_TO_CASH,
+    ),
+    "not_registered": (
+        _("Account opened, but not registered"),
+        _("Have the request signed, and log the claim."),
+        lambda: Q(state=Stage.OPENED),
+    ),
+}
+SWITCHED = "without_a_claim"
+AUTHORITY = "authority_ends"
+
+
+def worklists(officer: Officer, narrowed: Narrowed | None = None) -> list[Worklist]:
+    """All lists in the order of urgency, at most MOST rows each."""
+    wanted = narrowed or Narrowed()
+    found = [_of_conversions(code, officer, wanted) for code in OF_CONVERSIONS]
+    return [*found, _switched_without_a_claim(officer, wanted), _authority_ends(officer, wanted)]
+
+
+def counts(officer: Officer) -> dict[str, int]:
+    """How many rows each list has, for the start page; lists without rows are left out."""
+    current = _judged(Conversion.objects.visible_to(officer).current())
+    each = {code: Count("pk", filter=which()) for code, (_t, _n, which) in OF_CONVERSIONS.items()}
+    numbers: dict[str, int] = current.aggregate(**each)
+    numbers[SWITCHED] = _switched(officer).count()
+    numbers[AUTHORITY] = _ending(officer).count()
+    return {code: number for code, number in numbers.items() if number}
+
+
+TITLES: dict[str, Promise] = {code: title for code, (title, _n, _w) in OF_CONVERSIONS.items()} | {
+    SWITCHED: _("Paid by account without a claim"),
+    AUTHORITY: _("A representative's authority ends"),
+}
+
+
+def _of_conversions(code: str, officer: Officer, narrowed: Narrowed) -> Worklist:
+    title, next_action, which = OF_CONVERSIONS[code]
+    meant = _judged(Conversion.objects.visible_to(officer).current()).filter(which())
+    rows = narrowed.to_people(meant.annotate(**_where("beneficiary_id")), "beneficiary__")
+    rows = rows.select_related("beneficiary__commune").order_by(*_in_order("beneficiary__"))
+    tasks = [
+        Task(
+            row.beneficiary,
+            row.programme,
+            row.call_back_on if code == "call_back" else row.effective_period or row.opened_on,
+            row.point_name or "",
+            row,
+        )
+        for row in rows[:MOST]
+    ]
+    return Worklist(code, title, next_action, tasks, _number(rows, tasks))
+
+
+def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
+    people = Beneficiary.objects.visible_to(officer).annotate(**_where("pk"))
+    switched = _switched(officer)
+    rows = narrowed.to_people(people.filter(pk__in=switched.values("beneficiary_id")), "")
+    rows = rows.select_related("commune").order_by(*_in_order(""))
+    tasks = [Task(row, None, None, row.point_name or "") for row in rows[:MOST]]
+    return Worklist(
+        SWITCHED,
+        TITLES[SWITCHED],
+        _("Ask who arranged it, so that the next one is logged before the roll comes."),
+        tasks,
+        _number(rows, tasks),
+    )
+
+
+def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
+    meant = _ending(officer).annotate(**_where("beneficiary_id"))
+    rows = narrowed.to_people(meant, "beneficiary__").select_related("beneficiary__commune")
+    rows = rows.order_by("valid__endswith", "beneficiary__sort_key")
+    tasks = [
+        Task(row.beneficiary, None, row.valid.upper - timedelta(days=1), row.point_name or "")
+        for row in rows[:MOST]
+    ]
+    return Worklist(
+        AUTHORITY,
+        TITLES[AUTHORITY],
+        _("Have it made anew and certified, or talk about an account of the person's own."),
+        tasks,
+        _number(rows, tasks),
+    )
+
+
+def _judged(conversions: QuerySet[Conversion]) -> QuerySet[Conversion]:
+    """With `judged_method`: how the last roll that was heard pays."""
+    heard = MonthlyPayment.objects.filter(
+        beneficiary=OuterRef("beneficiary"),
+        programme=OuterRef("programme"),
+        period=OuterRef("judged_period"),
+    )
+    return conversions.annotate(judged_method=Subquery(heard.values("method")[:1]))
+
+
+def _switched(officer: Officer) -> QuerySet[RollChange]:
+    """Who switched to an account by the latest rolls in sight, of whom nobody had claimed it."""
+    loaded = Roll.objects.visible_to(officer).filter(state=Roll.State.LOADED)
+    latest = loaded.order_by("-period").values("period")[:1]
+    claimed = Conversion.objects.filter(
+        beneficiary=OuterRef("beneficiary_id"),
+        programme=OuterRef("programme"),
+        claimed_on__isnull=False,
+        effective_period__lte=OuterRef("roll__period"),
+    )
+    return RollChange.objects.filter(
+        ~Exists(claimed.exclude(state=Stage.WITHDRAWN)),
+        roll__in=loaded.filter(period=Subquery(latest)),
+        against=Against.MONTH_BEFORE,
+        change=Change.TO_ACCOUNT,
+        beneficiary_id__isnull=False,
+    )
+
+
+def _ending(officer: Officer) -> QuerySet[Representative]:
+    """Authorities of today that end within AUTHORITY_DAYS."""
+    return Representative.objects.filter(
+        beneficiary__in=Beneficiary.objects.visible_to(officer).values("pk"),
+        valid__contains=today(),
+        valid__endswith__lte=today() + timedelta(days=AUTHORITY_DAYS + 1),
+    )
+
+
+def _where(person: str) -> dict[str, Subquery]:
+    """The payment point of the person's latest payment."""
+    latest = MonthlyPayment.objects.filter(beneficiary=OuterRef(person)).order_by("-period")
+    return {
+        "point_id": Subquery(latest.values("point_id")[:1]),
+        "point_name": Subquery(latest.values("point__name")[:1]),
+    }
+
+
+def _in_order(prefix: str) -> list[str]:
+    """As one walks: point, hamlet, then names."""
+    return ["point_name", f"{prefix}hamlet", f"{prefix}sort_key", f"{prefix}birth_year", "pk"]
+
+
+def _number(rows: QuerySet[Any], tasks: list[Task]) -> int:
+    return len(tasks) if len(tasks) < MOST else rows.count()
