@@ -191,7 +191,8 @@ class ConversionForm(forms.Form):
             self.add_error(
                 "account",
                 _(
-                    "The number ends in five zeros, as numbers do that were shortened: compare it, and tick below."
+                    "The number ends in five zeros, as numbers do that were shortened:"
+                    " compare it, and tick below."
                 ),
             )
         if text and not bank:
