@@ -1,6 +1,7 @@
 """People who are paid, their accounts and their representatives."""
 
-from typing import Self
+from datetime import date
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -289,3 +290,8 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return f"representative {self.pk}"
+
+    @property
+    def last_day(self) -> date:
+        ends: Any = self.valid.upper  # a day, by the constraint
+        return date.fromordinal(ends.toordinal() - 1)

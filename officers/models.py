@@ -131,6 +131,7 @@ class AccessLog(models.Model):
         EXPORTED = "exported", _("exported")
         REVEALED = "revealed", _("revealed")
         PRINTED = "printed", _("printed")
+        CHANGED = "changed", _("changed")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+")

@@ -14,10 +14,10 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Institution
 from beneficiaries.vietqr import NotAVietQrError
 from payments import revealing
+from payments.account_form import HolderMixin, day_field
 from payments.conversions import Claim, deeds
 from payments.conversions.deeds import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
-from payments.rolls.cells import name_key
 from payments.rolls.faults import sentence
 
 TO_CASH = "cash"
@@ -34,12 +34,9 @@ QR_FAULTS = {
     "not_napas": gettext_lazy("This code is no VietQR code of a bank or wallet."),
     "incomplete": gettext_lazy("This code holds no account."),
 }
-RELATIONS = [
-    (value, label) for value, label in Account.Relation.choices if value != Account.Relation.UNKNOWN
-]
 
 
-class ConversionForm(forms.Form):
+class ConversionForm(HolderMixin):
     """Everything that was typed stays when something is asked back.
 
     `taken` is the person and what is known; `claim()` gives what is to be logged. Full numbers
@@ -71,36 +68,13 @@ class ConversionForm(forms.Form):
     number_is_right = forms.BooleanField(
         label=gettext_lazy("I compared the number: it does end in five zeros"), required=False
     )
-    holder = forms.CharField(
-        label=gettext_lazy("Account holder"),
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy("Empty: the person."),
-    )
-    relation = forms.TypedChoiceField(
-        label=gettext_lazy("Whose account it is"), coerce=int, choices=RELATIONS
-    )
-    shared_until = forms.DateField(
-        label=gettext_lazy("Paid to another's account until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    opened_on = forms.DateField(
-        label=gettext_lazy("Account opened on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Needed for going back to cash."),
     )
-    call_back_on = forms.DateField(
-        label=gettext_lazy("Call back on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    call_back_on = day_field(gettext_lazy("Call back on"))
     day = forms.DateField(
         label=pgettext_lazy("conversion", "Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -197,7 +171,7 @@ class ConversionForm(forms.Form):
             )
         if text and not bank:
             self.add_error("bank", _("Give the bank or wallet."))
-        self._ask_about_holder(found)
+        self.ask_about_holder(self.person)
         if self.errors or not bank:
             return None
         return SaidAccount(
@@ -226,19 +200,6 @@ class ConversionForm(forms.Form):
         elif bank and bank != named:
             self.add_error("bank", _("The code names another bank than this."))
         return code.number, named
-
-    def _ask_about_holder(self, found: dict[str, Any]) -> None:
-        """Another name than the person's must be explained; banks write capitals, no accents."""
-        holder, relation = found.get("holder"), found.get("relation")
-        is_self = relation == Account.Relation.SELF
-        if holder and is_self and name_key(holder) != name_key(self.person.full_name):
-            self.add_error(
-                "relation", _("The holder has another name than the person: say whose it is.")
-            )
-        if not is_self and not found.get("holder"):
-            self.add_error("holder", _("Name the holder of the account."))
-        if not is_self and not found.get("shared_until"):
-            self.add_error("shared_until", _("Say until when the person is paid to it."))
 
     def _initial(self) -> dict[str, Any]:
         first = next((one for _p, one in self._paid() if not one.method), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from beneficiaries.models import Account, Beneficiary, InstitutionName
 from officers import access
@@ -34,10 +34,14 @@ def reveal(*, person: Beneficiary, by: Officer, purpose: str) -> Revealed:
     )
 
 
-def accounts_of(person: Beneficiary) -> list[Account]:
-    """The person's accounts with their institutions' current names, the newest first."""
+def accounts_with_banks(person: Beneficiary) -> QuerySet[Account]:
+    """The person's accounts, with their institutions' current names (Account.bank)."""
     names = Prefetch(
         "institution__names", InstitutionName.objects.filter(is_current=True), to_attr="current"
     )
-    found = person.accounts.select_related("institution").prefetch_related(names)
-    return list(found.order_by("-pk"))
+    return person.accounts.select_related("institution").prefetch_related(names)
+
+
+def accounts_of(person: Beneficiary) -> list[Account]:
+    """Those, the newest first."""
+    return list(accounts_with_banks(person).order_by("-pk"))

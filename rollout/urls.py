@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
-from payments.views import cash_lists, conversions, doctor, people, rolls
+from payments.views import accounts, cash_lists, conversions, doctor, people, rolls
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -24,6 +24,16 @@ urlpatterns = [
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),
     path("beneficiaries/<uuid:uuid>/reveal", people.reveal, name="reveal"),
+    path(
+        "beneficiaries/<uuid:uuid>/accounts/<int:account_id>/",
+        accounts.account_page,
+        name="account",
+    ),
+    path(
+        "beneficiaries/<uuid:uuid>/representatives/new",
+        accounts.representative_new,
+        name="representative_new",
+    ),
     path("conversions/", conversions.worklist_page, name="conversions"),
     path("conversions/new", conversions.conversion_new, name="conversion_new"),
     path("conversions/first-month", conversions.first_month, name="conversion_first_month"),

@@ -173,10 +173,7 @@ def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
     meant = _ending(officer).annotate(**_where("beneficiary_id"))
     rows = narrowed.to_people(meant, "beneficiary__").select_related("beneficiary__commune")
     rows = rows.order_by("valid__endswith", "beneficiary__sort_key")
-    tasks = [
-        Task(row.beneficiary, None, row.valid.upper - timedelta(days=1), row.point_name or "")
-        for row in rows[:MOST]
-    ]
+    tasks = [Task(row.beneficiary, None, row.last_day, row.point_name or "") for row in rows[:MOST]]
     return Worklist(
         AUTHORITY,
         TITLES[AUTHORITY],

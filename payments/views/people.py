@@ -124,6 +124,7 @@ def _about(
         "paid": paid,
         "rolls_in_sight": set(visible_rolls.filter(pk__in={one.roll_id for one in paid})),
         "accounts": revealing.accounts_of(person),
+        "representatives": person.representatives.order_by("-valid"),
         "revealed": revealed,
         "reveal_form": RevealForm(),
         "conversions": lives.of(person),

@@ -403,3 +403,40 @@ def test_the_first_month_is_told_for_any_day(district):
 
     assert "first paid by account in 08/2025" in page
     assert district.get("/conversions/first-month?day=x").status_code == 204
+
+
+# Representatives
+
+
+def noted(client, person, **said):
+    said = {"full_name": "Lê Văn Con", "relation": 3, "begins": "2025-06-05"} | said
+    return client.post(f"/beneficiaries/{person.uuid}/representatives/new", said)
+
+
+@pytest.mark.parametrize(
+    ("ends", "sentence"),
+    [
+        ("2025-06-04", "ends before it begins"),
+        ("2026-06-05", "twelve months at most"),
+        ("", "This field is required"),
+    ],
+)
+def test_an_authority_lasts_twelve_months_at_most(district, ends, sentence):
+    person = hoa()
+
+    assert sentence in said(noted(district, person, ends=ends))
+    assert noted(district, person, ends="2026-06-04").status_code == 302
+
+
+def test_two_people_are_not_authorised_on_one_day(district):
+    person = hoa()
+    noted(district, person, ends="2025-12-31")
+
+    assert "Somebody else is authorised" in said(noted(district, person, ends="2025-07-01"))
+    assert Representative.objects.count() == 1
+
+
+def test_a_neighbours_representative_cannot_be_noted(district):
+    load([line(commune_code="18859")], where="district:450")
+
+    assert noted(district, Beneficiary.objects.get(), ends="2025-12-31").status_code == 404

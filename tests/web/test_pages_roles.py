@@ -29,6 +29,8 @@ PAGES = {
     "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
+    "account": WITH_PEOPLE,
+    "representative_new": WITH_PEOPLE,
     "conversions": WITH_PEOPLE,
     "conversion_new": WITH_PEOPLE,
     "conversion_first_month": WITH_PEOPLE,
@@ -67,7 +69,13 @@ FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 ONES_OWN = {"account_logout"}
 CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
-ANSWERS_POSTS = {"beneficiaries", "roll_new", "conversion_new"} | CHANGES_OFFICERS
+ANSWERS_POSTS = {
+    "account",
+    "representative_new",
+    "beneficiaries",
+    "roll_new",
+    "conversion_new",
+} | CHANGES_OFFICERS
 
 
 @pytest.fixture
@@ -95,6 +103,8 @@ def addresses(settings):
         "roll_sent_back": [roll.pk],
         "roll_bad_lines": [roll.pk],
         "conversion_withdraw": [claim(Beneficiary.objects.get()).pk],
+        "representative_new": [Beneficiary.objects.get().uuid],
+        "account": [Beneficiary.objects.get().uuid, Account.objects.get().pk],
         "shared_account_decide": [Account.objects.get().pk],
     }
     asked = {

@@ -143,3 +143,45 @@ def test_the_persons_page_tells_of_it(district):
 
 def test_sharing_stops_no_roll(district):
     assert load([by_account(**NUMBER), by_account(**NUMBER), line()]).good == 3
+
+
+def changed(client, account, **said):
+    person = account.beneficiary
+    return client.post(f"/beneficiaries/{person.uuid}/accounts/{account.pk}/", said)
+
+
+def test_sharing_is_declared_with_holder_relation_and_end(district):
+    second = two_people()[1]
+
+    page = changed(district, second, holder="LE VAN MOT", relation=2).content.decode()
+    assert "until when" in page
+    changed(district, second, holder="LE VAN MOT", relation=2, shared_until="2025-12-31")
+
+    assert cases(district) == []
+
+
+def test_a_closed_account_is_offered_no_more(district):
+    load([by_account(**NUMBER)])
+    account = Account.objects.get()
+
+    changed(district, account, relation=1, closed_on="2025-06-01")
+
+    page = district.get(f"/conversions/new?person={account.beneficiary.uuid}").content.decode()
+    assert Account.objects.get().closed_on == date(2025, 6, 1)
+    assert "•••• 3456" not in page
+
+
+def test_an_account_is_not_closed_before_it_was_opened(district):
+    load([by_account(**NUMBER)])
+
+    said = {"relation": 1, "opened_on": "2025-06-02", "closed_on": "2025-06-01"}
+    answer = changed(district, Account.objects.get(), **said)
+
+    assert answer.status_code == 422
+    assert "before it was opened" in answer.content.decode()
+
+
+def test_a_neighbours_account_is_not_there(district):
+    load([by_account(commune_code="18859", **NUMBER)], where="district:450")
+
+    assert changed(district, Account.objects.get(), relation=1).status_code == 404
