@@ -14,6 +14,7 @@ from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
 from officers.models import Officer
+from payments.conversions import settling
 from payments.conversions.refusals import NotLoggedError
 from payments.models import Conversion, ConversionAct, MonthlyPayment, Period, Stage
 from payments.models.conversions import BEFORE_THE_CLAIM, first_month
@@ -114,6 +115,9 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
         Conversion.objects.filter(pk=current.pk).update(replaced_by=conversion)
     _keep_act(conversion, said, by)
     _mark_changed(taken.person, said.programme, said.day)
+    if paid and conversion.effective_period and conversion.effective_period <= paid.period_id:
+        settling.settle([taken.person.pk])  # its month's roll is in already
+        conversion.refresh_from_db()
     return conversion
 
 
@@ -142,6 +146,7 @@ def withdraw(
         by=by,
     )
     _mark_changed(person, conversion.programme, today())
+    settling.settle([person.pk])  # what it had taken the place of is heard again
     return conversion
 
 

@@ -1,6 +1,7 @@
 """Only rolls confirm: what they say of claims, in whatever order they come and go."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from areas.calendar import months_after
 from beneficiaries.models import Beneficiary
+from payments import conversions
 from payments.models import Conversion, Roll
 from payments.rolls import undoing
 from tests.factories import account, claim, line, load, officer
@@ -33,8 +35,11 @@ def paid(month: int, number: str = "", who: dict[str, str] = SOMEBODY) -> Roll:
 def claimed(number: str = NUMBER) -> Conversion:
     """On 5 February, from March on."""
     paid(1)
-    person = Beneficiary.objects.get()
-    return claim(person, account=account(person, number), day=date(2024, 2, 5))
+    return claimed_of(Beneficiary.objects.get(), number)
+
+
+def claimed_of(person: Beneficiary, number: str, day: date = date(2024, 2, 5)) -> Conversion:
+    return claim(person, account=account(person, number), day=day)
 
 
 def state() -> str:
@@ -171,6 +176,31 @@ def test_back_to_cash_is_confirmed_by_a_roll_that_pays_in_cash(settings):
     paid(2)
 
     assert state() == "confirmed"
+
+
+def test_a_claim_logged_when_its_month_is_in_already_is_settled_at_once(settings):
+    paid(1)
+    paid(2)
+    settings.TODAY = date(2024, 3, 6)
+
+    logged = claimed_of(Beneficiary.objects.get(), NUMBER)
+
+    assert logged.state == "contradicted"
+
+
+def test_withdrawing_a_claim_lets_the_one_before_be_heard_again(settings):
+    first = claimed()
+    paid(2)
+    settings.TODAY = date(2024, 3, 5)
+    second = claimed_of(Beneficiary.objects.get(), OTHER, day=date(2024, 3, 5))
+    paid(3, NUMBER)
+
+    conversions.withdraw(
+        conversion=second, form=uuid4(), reason="nhầm", seen=f"{second.pk}.1", by=officer()
+    )
+
+    first.refresh_from_db()
+    assert first.state == "confirmed"
 
 
 MONTHS = st.permutations([2, 3, 4, 5])

@@ -70,6 +70,11 @@ def november(site, folder, ways):
     return folder / "november.csv"
 
 
+def claimed_in_september(site):
+    rates = site.rates(period="2025-09", area="province:44", level="office")
+    return rates["44-03"]["claimed"]
+
+
 def loaded(site, file):
     said = site.command("import_roll", str(file), f"--period={MONTH}", f"--area={OFFICE}", "--json")
     return json.loads(said.stdout)["roll"]
@@ -98,8 +103,10 @@ def test_a_claim_from_the_card_to_the_roll_and_back(site, visitor, two_people, t
     kept, lost = two_people
     file = november(site, tmp_path, {kept[0]: "3800205770001"})
 
+    before = claimed_in_september(site)
     logs(one, kept, "3800205770001", language)
     logs(one, lost, "3800205770002", language)
+    site.wait_until(lambda: claimed_in_september(site) == before + 2, seconds=5)
     assert words["waits"] in stage_of(one, kept)
 
     roll = loaded(site, file)
