@@ -295,3 +295,29 @@ OLD_QUANG_TRI: dict[str, dict[str, Pair]] = {
     "469": {SOCIAL_PROTECTION: (2671, 6140), MERIT: (1610, 2560)},  # Triệu Phong, 49.21
     "470": {SOCIAL_PROTECTION: (1681, 6210), MERIT: (1080, 2390)},  # Hải Lăng, 32.10
 }
+
+# Conversions in Quảng Ngãi, January to August 2024, both programmes together; who is paid by
+# account counts as having come all the way.
+# Sơn Hà: [QN] 3,809 opened accounts by the end of July are 80 % of 4,761, so 896 people have
+# an account and are still paid in cash. The other months are invented.
+SON_HA_OPENED = (640, 830, 1150, 1640, 2270, 3060, 3809, 3985)
+SON_HA_AGREED = (690, 900, 1240, 1750, 2400, 3190, 3950, 4120)
+SON_HA_REGISTERED_IN_AUGUST = 3690
+# Trà Bồng: [QN] 13.7 to 15.2 % agreed and registered from January to June, 44.4 % in August;
+# July lies between.
+TRA_BONG_REGISTERED = (590, 603, 616, 630, 644, 657, 1274, 1926)
+TRA_BONG_AGREED = (640, 655, 671, 688, 704, 721, 1400, 2080)
+# Sơn Tây: [QN] under 1 % in the first quarter; [ST] on 23 April 1,408 had registered, 518 had
+# opened an account and waited, 307 were paid by account. There people registered to open
+# one, so more have registered than opened. [QN] 85.1 % in August: the sentence leaves open
+# of what; the demo takes it as registered. The months between are invented.
+SON_TAY_REGISTERED = (7, 11, 16, 1408, 1416, 1428, 1441, 1457)
+SON_TAY_COUNTED_ON = date(2024, 4, 23)
+SON_TAY_OPENED_IN_APRIL = 518 + 307
+SON_TAY_OPENED_IN_AUGUST = 1440
+
+# Quảng Ninh district: the days are [QB], how many claims they brought is invented; the second
+# number are people whose first claim the November roll did not follow.
+LAUNCH_DAYS = (date(2024, 10, 6), date(2024, 10, 7))
+LAUNCH_CLAIMS = 2300
+LAUNCH_CLAIMS_NOT_FOLLOWED = 40

@@ -1,4 +1,5 @@
-"""Loads the demo through the real import: its officers, payment points and rolls, once."""
+"""Loads the demo through the real import: its officers, payment points and rolls, once, and
+after them its conversions."""
 
 import io
 import os
@@ -18,7 +19,7 @@ from officers.models import Assignment, Installation, Officer, Role
 from payments.models import PaymentPoint, Programme, Roll
 from payments.rolls import jobs
 from reports import counting
-from rollout.demo import DemoRoll, points, sources, streams
+from rollout.demo import DemoRoll, conversions, points, sources, streams
 
 REFORM = date(2025, 7, 1)
 
@@ -88,6 +89,8 @@ def load(password: str) -> int:
     if missing:
         _load_streams_side_by_side()
         _analyze()
+    if conversions.load():
+        _analyze("payments_conversion")
     counting.count_waiting()
     return len(missing)
 
@@ -186,7 +189,7 @@ def _names() -> list[str]:
     ]
 
 
-def _analyze() -> None:
+def _analyze(table: str = "") -> None:
     """Fresh statistics after so many rows, so that the first pages are quick."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {table}")
