@@ -1,13 +1,9 @@
 // Reads QR codes with the camera where the browser can. Pictures are looked at in the browser
 // alone: none is kept, drawn or sent. Bound by data-scan="<id of the field>".
 
-const canScan = "BarcodeDetector" in window && window.isSecureContext
-  && Boolean(navigator.mediaDevices?.getUserMedia);
-
 for (const scan of document.querySelectorAll("[data-scan]")) {
   const part = (name) => scan.querySelector(`[data-scan-${name}]`);
-  part(canScan ? "begin" : "lack").hidden = false;
-  if (canScan) part("begin").addEventListener("click", () => read(scan, part));
+  part("begin").addEventListener("click", () => read(scan, part));
 }
 
 async function read(scan, part) {

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from beneficiaries import account_numbers
 from payments.models.periods import Method, Outcome, Programme
 from payments.rolls import cells
 
@@ -111,7 +112,7 @@ def test_an_amount_of_thousands_of_digits_is_none():
     ],
 )
 def test_an_account_number_loses_its_separators(text, number):
-    assert cells.account_number(text) == (number, None)
+    assert account_numbers.read(text) == (number, None)
 
 
 @pytest.mark.parametrize(
@@ -137,20 +138,20 @@ def test_an_account_number_loses_its_separators(text, number):
     ],
 )
 def test_what_is_no_account_number_is_a_fault_by_name(text, fault):
-    assert cells.account_number(text) == ("", fault)
+    assert account_numbers.read(text) == ("", fault)
 
 
 def test_a_card_like_number_of_another_length_is_an_account_number():
-    assert cells.account_number("970405000000000") == ("970405000000000", None)
+    assert account_numbers.read("970405000000000") == ("970405000000000", None)
 
 
 @pytest.mark.parametrize("text", ["3800201012345", "9704 0500 0000 2345"])
 def test_a_masked_number_keeps_the_last_four(text):
-    assert cells.masked(text) == "••••2345"
+    assert account_numbers.masked(text) == "••••2345"
 
 
 def test_a_short_masked_number_keeps_nothing():
-    assert cells.masked("1234") == "••••"
+    assert account_numbers.masked("1234") == "••••"
 
 
 def test_names_are_compared_without_accents_and_case():

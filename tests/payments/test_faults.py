@@ -187,6 +187,7 @@ ELSEWHERE = {
     "identifiers_of_two",
     "identifiers_of_two_people",
     "identifier_differs",
+    "account_rounded",
     "mended",
     "eth",
     "accents_composed",
@@ -337,3 +338,11 @@ def test_a_sentence_is_said_in_the_readers_language():
 
     assert '"31/02/1948"' in words
     assert warnings_of(roll) == []
+
+
+@pytest.mark.django_db
+def test_an_account_that_ends_in_five_zeros_is_warned_of_and_loaded():
+    result = deliver([by_account(account_number="380020500000")])
+
+    assert warnings_of(result.roll) == [(2, "account_number", "account_rounded")]
+    assert result.status == "loaded"

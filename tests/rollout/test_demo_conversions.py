@@ -199,7 +199,7 @@ def test_the_ambiguous_figure_of_son_tay_says_so(site: Site) -> None:
     notes = rows(
         site,
         "SELECT text FROM reports_areanote note JOIN areas_area area ON area.id = area_id"
-        " WHERE area.code = '530' AND period_id = '2024-08-01'",
+        " WHERE area.code = '530' AND period_id = '2024-08-01' ",
     )
 
     assert ["85.1 %" in text for (text,) in notes] == [True]
