@@ -21,7 +21,6 @@ from uuid import uuid4
 import xlsxwriter
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
@@ -32,7 +31,7 @@ from beneficiaries import vietqr
 from beneficiaries.models import Beneficiary
 from officers import system
 from officers.models import Officer
-from payments.models import Conversion, MonthlyPayment
+from payments.models import MonthlyPayment
 from payments.rolls import jobs
 from payments.rolls.reading import open_book
 from reports import counting, verifying
@@ -180,14 +179,10 @@ def logging_in_the_demo() -> Iterator[str]:
     officer = Officer.objects.filter(username="district456").first()
     if not officer:
         return
-    people = Beneficiary.objects.visible_to(officer).filter(
-        Exists(
-            MonthlyPayment.objects.filter(
-                beneficiary=OuterRef("pk"), programme=1, method=0, period=date(2025, 9, 1)
-            )
-        ),
-        ~Exists(Conversion.objects.current().filter(beneficiary=OuterRef("pk"))),
-    )[: 2 * REQUESTS + 1]
+    in_cash = MonthlyPayment.objects.filter(programme=1, method=0, period=date(2025, 9, 1))
+    visible = Beneficiary.objects.visible_to(officer).filter(conversions=None)
+    found = visible.filter(pk__in=in_cash.values("beneficiary")).order_by("pk")
+    people = list(found[: 2 * REQUESTS + 1])
     client = Client(SERVER_NAME="localhost")
     client.force_login(officer)
     with transaction.atomic():
