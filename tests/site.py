@@ -38,11 +38,13 @@ def _command_of(process: psutil.Process) -> str:
 class Site:
     """`with Site() as site:` starts supervisor, servers, web, workers and beat; ends them all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """With `durable`, PostgreSQL keeps what it acknowledged, as outside tests."""
         self.folder = tempfile.TemporaryDirectory(prefix="rollout-site-")
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        foreign = (*FOREIGN, "EMBEDDED_FSYNC") if durable else FOREIGN
+        kept = {name: value for name, value in os.environ.items() if name not in foreign}
         self.environment = kept | {
             "DATA_DIR": self.folder.name,
             "PORT": str(self.port),
