@@ -41,11 +41,13 @@ def remember(person: Beneficiary, said: SaidAccount) -> Account:
         shared_until=said.shared_until,
     )
     given = [name for name in ("holder", "opened_on") if getattr(said, name)]
+    if said.holder or said.relation != Account.Relation.SELF:
+        given += ["relation", "shared_until"]  # else what was declared before stays
     [remembered] = Account.objects.bulk_create(
         [account],
         update_conflicts=True,
         unique_fields=["beneficiary", "fingerprint"],
-        update_fields=["relation", "shared_until", "closed_on", *given],
+        update_fields=["closed_on", *given],
     )
     return remembered
 

@@ -13,6 +13,7 @@ from beneficiaries.models import Account, Beneficiary, Representative
 from payments.rolls.cells import name_key
 
 MONTHS = 12
+FIRST_ACCOUNTS = date(1990, 1, 1)
 RELATIONS = [
     (value, label) for value, label in Account.Relation.choices if value != Account.Relation.UNKNOWN
 ]
@@ -41,6 +42,24 @@ class HolderMixin(forms.Form):
     )
     shared_until = day_field(gettext_lazy("Paid to another's account until"))
     opened_on = day_field(gettext_lazy("Account opened on"))
+
+    def clean_holder(self) -> str:
+        holder: str = " ".join(self.cleaned_data["holder"].split())
+        if not holder.isprintable():
+            raise forms.ValidationError(_("The name holds signs that cannot be read."))
+        return holder
+
+    def clean_shared_until(self) -> date | None:
+        day: date | None = self.cleaned_data["shared_until"]
+        if day and day < today():
+            raise forms.ValidationError(_("That day is over."))
+        return day
+
+    def clean_opened_on(self) -> date | None:
+        day: date | None = self.cleaned_data["opened_on"]
+        if day and not FIRST_ACCOUNTS <= day <= today():
+            raise forms.ValidationError(_("The day lies in the future, or too far back."))
+        return day
 
     def ask_about_holder(self, person: Beneficiary) -> None:
         found = self.cleaned_data

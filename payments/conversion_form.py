@@ -1,5 +1,6 @@
 """The form at the payment point: how far somebody has come, and to which account."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from payments.account_form import HolderMixin, day_field
 from payments.conversions import Claim, deeds
 from payments.conversions.deeds import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
+from payments.models.conversions import BEFORE_THE_CLAIM
 from payments.rolls.faults import sentence
 
 TO_CASH = "cash"
@@ -121,6 +123,12 @@ class ConversionForm(HolderMixin):
             raise forms.ValidationError(_("That payment point is not open in this commune."))
         return asked
 
+    def clean_call_back_on(self) -> date | None:
+        day: date | None = self.cleaned_data["call_back_on"]
+        if day and day < today():
+            raise forms.ValidationError(_("That day is over."))
+        return day
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         found["said"] = None
@@ -148,9 +156,16 @@ class ConversionForm(HolderMixin):
             place=said["place"],
             point_id=said["point"],
             reason=said["reason"],
-            call_back_on=said["call_back_on"],
+            call_back_on=said["call_back_on"] if said["step"] in BEFORE_THE_CLAIM else None,
             seen=said["seen"],
         )
+
+    def look_again(self) -> None:
+        """Whoever sends it again has seen what stands now."""
+        data: Any = self.data
+        data = data.copy()
+        data["seen"] = self._marks()
+        self.data = data
 
     def _account_said(self, found: dict[str, Any]) -> SaidAccount | None:
         text, bank = found["account"], found.get("bank")
@@ -204,10 +219,9 @@ class ConversionForm(HolderMixin):
     def _initial(self) -> dict[str, Any]:
         first = next((one for _p, one in self._paid() if not one.method), None)
         first = first or next((one for _p, one in self._paid()), None)
-        marks = {p: deeds.mark_of(one) for p, one in self.taken.current.items()}
         return {
             "form": uuid4(),
-            "seen": ",".join(f"{programme}:{mark}" for programme, mark in marks.items()),
+            "seen": self._marks(),
             "programme": first.programme if first else None,
             "step": Stage.CLAIMED,
             "relation": Account.Relation.SELF,
@@ -215,6 +229,10 @@ class ConversionForm(HolderMixin):
             "place": Place.POINT if first and first.point_id else "",
             "point": first.point_id if first else None,
         }
+
+    def _marks(self) -> str:
+        marks = {p: deeds.mark_of(one) for p, one in self.taken.current.items()}
+        return ",".join(f"{programme}:{mark}" for programme, mark in marks.items())
 
     def _paid(self) -> list[tuple[int, MonthlyPayment]]:
         return sorted(self.taken.paid.items())

@@ -1,7 +1,7 @@
 """Forms that deliver, decide and undo rolls."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from areas.calendar import today
+from areas.calendar import is_known_period, today
 from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
 from officers import scope
 from officers.models import Officer
@@ -241,6 +241,12 @@ class WithdrawForm(forms.Form):
 
 class DayForm(forms.Form):
     day = forms.DateField()
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if not is_known_period(day.replace(day=1)):
+            raise forms.ValidationError("")
+        return day
 
 
 class NarrowForm(forms.Form):

@@ -17,6 +17,7 @@ from officers.models import Officer
 from payments.models import Conversion, MonthlyPayment, Roll, SharedAccountDecision
 
 MOST = 200
+MOST_LOOKED_AT = 5000  # declared and decided ones among them
 RECENT = 2  # months whose payments show that an account is in use
 NOT_DECLARED = [Account.Relation.UNKNOWN, Account.Relation.SELF]
 Verdict = SharedAccountDecision.Verdict
@@ -43,8 +44,8 @@ def cases(officer: Officer) -> list[Case]:
     """Undeclared sharing among the officer's people, open cases first; at most MOST."""
     visible = Beneficiary.objects.visible_to(officer)
     mine = _shared(Account.objects.filter(beneficiary__in=visible.values("pk")))
-    prints = mine.values_list("fingerprint", flat=True).distinct()[:MOST]
-    return _cases(prints, visible)
+    prints = mine.order_by("fingerprint").values_list("fingerprint", flat=True).distinct()
+    return _cases(prints[:MOST_LOOKED_AT], visible)[:MOST]
 
 
 def case_of(account: Account, officer: Officer) -> Case | None:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Subquery
 from django.utils.formats import date_format
 
-from areas.calendar import months_after, today
+from areas.calendar import FIRST_PERIOD, months_after, today
 from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
@@ -87,13 +87,15 @@ def log(*, taken: Taken, said: Claim, by: Officer) -> Conversion:
     try:
         with transaction.atomic():
             return _log(taken, said, by)
-    except NotLoggedError:
+    except (NotLoggedError, IntegrityError) as error:
         # Only here, for most forms are sent once.
         acts = ConversionAct.objects.select_related("conversion")
-        sent_before = acts.filter(form=said.form, conversion__beneficiary=taken.person).first()
-        if sent_before is None:
-            raise
-        return sent_before.conversion
+        sent_before = acts.filter(form=said.form).first()
+        if sent_before and sent_before.conversion.beneficiary_id == taken.person.pk:
+            return sent_before.conversion
+        if sent_before:
+            raise NotLoggedError("form_used") from None
+        raise error
 
 
 def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
@@ -106,8 +108,8 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     _refuse_the_channel(said, method)
     if said.stage == Stage.CLAIMED:
         _refuse_what_is_so_already(current, paid, method, account)
-    elif current and getattr(current, DAY_OF[Stage(said.stage)]):
-        raise NotLoggedError("step_done", day=_day(getattr(current, DAY_OF[Stage(said.stage)])))
+    else:
+        _refuse_a_step_behind(current, said)
     goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
     conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
     _reach(conversion, said, method, account, paid)
@@ -127,8 +129,14 @@ def withdraw(
 ) -> Conversion:
     """Ends it with a reason. Raises NotLoggedError where it has ended or changed meanwhile."""
     person = Beneficiary.objects.select_for_update().get(pk=conversion.beneficiary_id)
-    if ConversionAct.objects.filter(form=form).exists():
+    sent_before = ConversionAct.objects.filter(form=form).first()
+    if sent_before and (sent_before.conversion_id, sent_before.stage) == (
+        conversion.pk,
+        Stage.WITHDRAWN,
+    ):
         return conversion
+    if sent_before:
+        raise NotLoggedError("form_used")
     conversion = Conversion.objects.get(pk=conversion.pk)
     if conversion.ended_on:
         raise NotLoggedError("nothing_to_withdraw")
@@ -137,6 +145,9 @@ def withdraw(
     conversion.state, conversion.ended_on = Stage.WITHDRAWN, today()
     conversion.version += 1
     conversion.save(update_fields=["state", "ended_on", "version"])
+    # What it had taken the place of holds again.
+    before = Conversion.objects.filter(replaced_by=conversion)
+    before.update(ended_on=None, replaced_by=None, version=F("version") + 1)
     ConversionAct.objects.create(
         conversion=conversion,
         form=form,
@@ -173,6 +184,8 @@ def _refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPaymen
         raise NotLoggedError("not_in_programme", "programme")
     if said.day > today():
         raise NotLoggedError("day_to_come", "day")
+    if said.day < FIRST_PERIOD:
+        raise NotLoggedError("day_long_past", "day")
     if said.to_cash and not said.reason:
         raise NotLoggedError("reason_needed", "reason")
     if said.stage == Stage.CLAIMED:
@@ -203,9 +216,23 @@ def _refuse_what_is_so_already(
                 month=_month(current.effective_period),
             )
         return  # what the last roll says is no longer what is waited for
+    if current and current.state == Stage.CONTRADICTED:
+        return  # the roll may be right after all, and the claim is to say so
     if paid and (paid.method, paid.account_id) == (method, account_id):
         code = "paid_so_already" if account else "in_cash_already"
         raise NotLoggedError(code, month=_month(paid.period_id))
+
+
+def _refuse_a_step_behind(current: Conversion | None, said: Claim) -> None:
+    """A step that was logged, or that a claim has left behind; after a contradiction one may
+    begin again."""
+    if current is None or current.state == Stage.CONTRADICTED:
+        return
+    day = getattr(current, DAY_OF[Stage(said.stage)])
+    if current.state not in BEFORE_THE_CLAIM:
+        raise NotLoggedError("claimed_already", day=_day(current.claimed_on))
+    if day:
+        raise NotLoggedError("step_done", day=_day(day))
 
 
 def _account(person: Beneficiary, said: Claim) -> Account | None:
@@ -246,20 +273,31 @@ def _reach(
     account: Account | None,
     paid: MonthlyPayment | None,
 ) -> None:
-    """Notes the stage with its day. A claim stands for all that must have gone before."""
+    """Notes the stage with its day. A claim stands for all that must have gone
+    before, and any step for having agreed."""
     conversion.method = method
     conversion.account = account or conversion.account
-    conversion.state = said.stage
+    conversion.state = _furthest(conversion, said)
     conversion.call_back_on = said.call_back_on
     conversion.version += 1
     setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
     if said.stage == Stage.CLAIMED:
         conversion.effective_period = first_month_of(said.day, paid)
-        if not said.to_cash:
-            for earlier in BEFORE_THE_CLAIM:
-                if getattr(conversion, DAY_OF[earlier]) is None:
-                    setattr(conversion, DAY_OF[earlier], said.day)
+    if not said.to_cash:
+        implied = BEFORE_THE_CLAIM if said.stage == Stage.CLAIMED else [Stage.AGREED]
+        for earlier in implied:
+            if getattr(conversion, DAY_OF[earlier]) is None:
+                setattr(conversion, DAY_OF[earlier], said.day)
     conversion.save()
+
+
+def _furthest(conversion: Conversion, said: Claim) -> str:
+    """A step that is logged late does not take back one that was reached before."""
+    order = [*BEFORE_THE_CLAIM, Stage.CLAIMED]
+    reached = [Stage(said.stage)]
+    if conversion.pk and conversion.state in BEFORE_THE_CLAIM:
+        reached.append(Stage(conversion.state))
+    return max(reached, key=order.index)
 
 
 def _keep_act(conversion: Conversion, said: Claim, by: Officer) -> None:

@@ -9,6 +9,9 @@ SENTENCES = {
     "payment_ended": noop("Payments to this person have ended; nothing can be claimed."),
     "not_in_programme": noop("No roll names this person in that programme."),
     "day_to_come": noop("The day lies in the future."),
+    "day_long_past": noop("The day lies before January 2015."),
+    "claimed_already": noop("This person was claimed on %(day)s already."),
+    "form_used": noop("This form was used for something else. Open the page anew."),
     "month_past": noop(
         "Logged on that day, the first month would have been %(month)s, which is over."
         " Log it on the day the office learnt of it."

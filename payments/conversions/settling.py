@@ -47,6 +47,7 @@ UPDATE payments_conversion conversion
    SET state = judged.state, judged_period = judged.period
   FROM judged
  WHERE conversion.id = judged.id
+   AND conversion.state <> 'withdrawn'  -- meanwhile, by somebody whom this waited for
    AND (conversion.state, conversion.judged_period)
        IS DISTINCT FROM (judged.state, judged.period)
 """

@@ -91,7 +91,10 @@ OF_CONVERSIONS: dict[str, tuple[Promise, Promise, Which]] = {
     "still_in_cash": (
         _("Claimed, but the roll still pays in cash"),
         _("Ask the office that makes the roll why; log the claim again once it is mended."),
-        lambda: Q(state=Stage.CONTRADICTED, judged_method=Method.CASH) & ~BACK_TO_CASH,
+        # Kept ones too, who went back without anybody's claim.
+        lambda: (
+            Q(state__in=[Stage.CONTRADICTED, Stage.KEPT], judged_method=Method.CASH) & ~BACK_TO_CASH
+        ),
     ),
     "other_account": (
         _("Paid to another account than claimed"),
@@ -125,7 +128,7 @@ def counts(officer: Officer) -> dict[str, int]:
     current = _judged(Conversion.objects.visible_to(officer).current())
     each = {code: Count("pk", filter=which()) for code, (_t, _n, which) in OF_CONVERSIONS.items()}
     numbers: dict[str, int] = current.aggregate(**each)
-    numbers[SWITCHED] = _switched(officer).count()
+    numbers[SWITCHED] = _switched(officer).values("beneficiary_id").distinct().count()
     numbers[AUTHORITY] = _ending(officer).count()
     return {code: number for code, number in numbers.items() if number}
 
@@ -208,13 +211,17 @@ def _switched(officer: Officer) -> QuerySet[RollChange]:
         roll__in=loaded.filter(period=Subquery(latest)),
         against=Against.MONTH_BEFORE,
         change=Change.TO_ACCOUNT,
-        beneficiary_id__isnull=False,
+        beneficiary_id__in=Beneficiary.objects.visible_to(officer).values("pk"),
     )
 
 
 def _ending(officer: Officer) -> QuerySet[Representative]:
-    """Authorities of today that end within AUTHORITY_DAYS."""
+    """Authorities of today that end within AUTHORITY_DAYS and were not made anew."""
+    anew = Representative.objects.filter(
+        beneficiary=OuterRef("beneficiary"), valid__endswith__gt=OuterRef("valid__endswith")
+    )
     return Representative.objects.filter(
+        ~Exists(anew),
         beneficiary__in=Beneficiary.objects.visible_to(officer).values("pk"),
         valid__contains=today(),
         valid__endswith__lte=today() + timedelta(days=AUTHORITY_DAYS + 1),

@@ -62,6 +62,7 @@ def conversion_new(request: OfficerRequest) -> HttpResponse:
             logged = conversions.log(taken=taken, said=form.claim(), by=request.user)
         except NotLoggedError as error:
             form.add_error(error.field, str(error))
+            form.look_again()
         else:
             messages.success(request, _said(logged))
             return redirect("beneficiary", uuid=person.uuid)

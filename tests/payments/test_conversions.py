@@ -213,3 +213,47 @@ def test_a_claim_without_its_account_cannot_be(person):
 
     with pytest.raises(IntegrityError, match="conversion_claim_is_whole"), transaction.atomic():
         Conversion.objects.filter(pk=logged.pk).update(account=None)
+
+
+def test_a_step_that_is_logged_late_takes_back_none_that_was_reached(person):
+    claim(person, stage=Stage.REGISTERED, account=None, day=date(2025, 6, 2))
+
+    logged = claim(person, stage=Stage.OPENED, account=None, day=date(2025, 6, 5))
+
+    assert logged.state == Stage.REGISTERED
+    assert logged.opened_on == date(2025, 6, 5)
+
+
+def test_a_step_behind_an_open_claim_is_refused(person):
+    claim(person)
+
+    assert refused(person, stage=Stage.AGREED, account=None) == "claimed_already"
+
+
+def test_after_a_contradiction_one_may_begin_again(person):
+    first = claim(person)
+    Conversion.objects.filter(pk=first.pk).update(state=Stage.CONTRADICTED)
+
+    again = claim(person, stage=Stage.AGREED, account=None, call_back_on=date(2025, 6, 25))
+
+    assert (again.state, again.pk == first.pk) == (Stage.AGREED, False)
+
+
+def test_the_roll_may_be_right_where_it_contradicts():
+    load([by_account(account_number="190099990001", bank="Agribank")])
+    person = Beneficiary.objects.get()
+    first = claim(person)
+    Conversion.objects.filter(pk=first.pk).update(state=Stage.CONTRADICTED)
+
+    assert claim(person, account=account(person, "190099990001")).state == Stage.CLAIMED
+
+
+def test_withdrawing_a_mistaken_claim_brings_back_the_one_before(person):
+    first = claim(person)
+    second = claim(person, account=account(person, "190099990001"))
+
+    conversions.withdraw(
+        conversion=second, form=uuid4(), reason="nhầm", seen=mark_of(second), by=officer()
+    )
+
+    assert Conversion.objects.current().get() == first

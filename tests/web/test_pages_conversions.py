@@ -175,6 +175,10 @@ def test_bank_and_number_can_be_typed(district):
         ({"relation": "3", "holder": "TRAN VAN BA"}, "until when"),
         ({"day": "2025-06-06"}, "lies in the future"),
         ({"day": "2025-03-01"}, "which is over"),
+        ({"day": "0001-01-01"}, "before January 2015"),
+        ({"opened_on": "2030-01-01"}, "in the future"),
+        ({"holder": "LE THI\x01HOA"}, "cannot be read"),
+        ({"shared_until": "2020-01-01"}, "is over"),
         ({"step": "cash", "reason": ""}, "why the person goes back"),
         ({"account": vietqr.write(bin="971005", number="0900000001")}, "not to an electronic"),
     ],
@@ -227,6 +231,12 @@ def test_the_second_officer_is_told_what_the_first_did_and_keeps_what_was_typed(
     assert "190099990001" in said(answer)
     assert Conversion.objects.count() == 1
 
+    shown = answer.context["form"]
+    again = {"form": shown["form"].value(), "seen": shown["seen"].value()}
+    other = vietqr.write(bin="970405", number="190099990001")
+    assert sent(district, person, account=other, **again).status_code == 302
+    assert Conversion.objects.current().get().account.last_four == "0001"
+
 
 def test_somebody_of_another_area_is_not_there(district):
     load([line(commune_code="18859")], where="district:450")
@@ -251,6 +261,29 @@ def test_logging_asks_the_database_fewer_than_twelve_times(district):
 
     asked = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
     assert len(asked) < 12, "\n".join(asked)
+
+
+def test_a_form_used_for_somebody_else_saves_nothing(district):
+    person, form = hoa(), uuid4()
+    sent(district, person, form=form)
+    load([line()], period=MAY)
+    other = Beneficiary.objects.exclude(pk=person.pk).get()
+
+    assert "used for something else" in said(sent(district, other, form=form))
+    assert Conversion.objects.count() == 1
+
+
+def test_what_was_declared_of_an_account_stays_where_nothing_is_said_of_it(district):
+    person = hoa()
+    declared = {"holder": "TRAN VAN BA", "relation": "3", "shared_until": "2025-12-31"}
+    sent(district, person, step="opened", **declared)
+    current = Conversion.objects.get()
+
+    sent(district, person, seen=f"1:{current.pk}.{current.version}")
+
+    kept = Account.objects.get()
+    assert (kept.relation, kept.holder) == (3, "TRAN VAN BA")
+    assert Conversion.objects.get().state == Stage.CLAIMED
 
 
 def test_a_withdrawal_needs_a_reason(district):
@@ -402,7 +435,8 @@ def test_the_first_month_is_told_for_any_day(district):
     page = said(district.get("/conversions/first-month?day=2025-06-21"))
 
     assert "first paid by account in 08/2025" in page
-    assert district.get("/conversions/first-month?day=x").status_code == 204
+    for day in ("x", "9999-12-31", "0001-01-01"):
+        assert district.get(f"/conversions/first-month?day={day}").status_code == 204
 
 
 # Representatives

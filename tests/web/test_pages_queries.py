@@ -148,7 +148,7 @@ def test_the_start_page_asks_as_often_for_many_rolls_and_areas(staff):
     rates_everywhere(JUNE, "commune")
     load([line()])
 
-    assert queries(lambda: staff.get("/")) <= few + 2 <= 27
+    assert queries(lambda: staff.get("/")) <= few + 2 <= 28
 
 
 # Officers
