@@ -273,6 +273,11 @@ def test_a_form_used_for_somebody_else_saves_nothing(district):
     assert Conversion.objects.count() == 1
 
 
+@pytest.mark.parametrize("damage", [{"form": "x"}, {"programme": "9"}])
+def test_a_damaged_form_is_said_in_a_sentence(district, damage):
+    assert "Open the page anew" in said(sent(district, hoa(), **damage))
+
+
 def test_what_was_declared_of_an_account_stays_where_nothing_is_said_of_it(district):
     person = hoa()
     declared = {"holder": "TRAN VAN BA", "relation": "3", "shared_until": "2025-12-31"}
