@@ -19,15 +19,15 @@ class SaidAccount:
     shared_until: date | None = None
 
 
-def fingerprint_of(institution: Institution, number: str) -> bytes:
-    """As rolls make it too: one account, one fingerprint."""
-    return fingerprint(f"{institution.pk}:{number}".encode())
+def fingerprinted(institution: int | None, number: str) -> bytes:
+    """What the fingerprint is taken of, by rolls and by officers: one account, one fingerprint."""
+    return f"{institution}:{number}".encode()
 
 
 def remember(person: Beneficiary, said: SaidAccount) -> Account:
     """The person's account of that number, made where it is new; what was said of holder and
     days is kept, and one that was closed is open again."""
-    its_print = fingerprint_of(said.institution, said.number)
+    its_print = fingerprint(fingerprinted(said.institution.pk, said.number))
     account = Account(
         beneficiary=person,
         institution=said.institution,

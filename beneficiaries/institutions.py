@@ -58,10 +58,7 @@ def by_key() -> dict[str, Known]:
     for name in InstitutionName.objects.select_related("institution"):
         institution = name.institution
         known = Known(institution.pk, institution.kind == Institution.Kind.WALLET)
-        spellings = [name.short_name, name.full_name, *name.aliases.splitlines()]
-        if institution.bin:
-            spellings.append(institution.bin)
-        found |= {key_of(spelling): known for spelling in spellings}
+        found |= dict.fromkeys(_keys(name), known)
     return found
 
 
@@ -69,10 +66,15 @@ def named(text: str) -> Institution | None:
     """The institution of this BIN, name or alias."""
     wanted = key_of(text)
     for name in InstitutionName.objects.select_related("institution"):
-        spellings = [name.short_name, name.full_name, *name.aliases.splitlines()]
-        if wanted in map(key_of, [*spellings, name.institution.bin or ""]) and wanted:
+        if wanted in _keys(name):
             return name.institution
     return None
+
+
+def _keys(name: InstitutionName) -> list[str]:
+    """Every spelling and the BIN, where there is one, as `key_of` writes them."""
+    spellings = [name.short_name, name.full_name, *name.aliases.splitlines()]
+    return [key_of(spelling) for spelling in (*spellings, name.institution.bin) if spelling]
 
 
 def current_names() -> list[str]:

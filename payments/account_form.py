@@ -19,10 +19,17 @@ RELATIONS = [
 ]
 
 
-def day_field(label: Any) -> forms.DateField:
-    """A day that need not be said."""
+def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
+    """A day as browsers write it; it need not be said, unless it is required."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def not_over(day: date | None) -> date | None:
+    """The day, where it is today or to come; a ValidationError otherwise."""
+    if day and day < today():
+        raise forms.ValidationError(_("That day is over."))
+    return day
 
 
 class HolderMixin(forms.Form):
@@ -50,10 +57,7 @@ class HolderMixin(forms.Form):
         return holder
 
     def clean_shared_until(self) -> date | None:
-        day: date | None = self.cleaned_data["shared_until"]
-        if day and day < today():
-            raise forms.ValidationError(_("That day is over."))
-        return day
+        return not_over(self.cleaned_data["shared_until"])
 
     def clean_opened_on(self) -> date | None:
         day: date | None = self.cleaned_data["opened_on"]
@@ -98,14 +102,9 @@ class RepresentativeForm(forms.Form):
     relation = forms.TypedChoiceField(
         label=gettext_lazy("Relation"), coerce=int, choices=Representative.Relation.choices
     )
-    begins = forms.DateField(
-        label=gettext_lazy("From"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    ends = forms.DateField(
-        label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("At most twelve months."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    begins = day_field(gettext_lazy("From"), required=True)
+    ends = day_field(
+        gettext_lazy("Last day"), required=True, help_text=gettext_lazy("At most twelve months.")
     )
 
     def __init__(self, data: Any = None, *, person: Beneficiary) -> None:

@@ -15,7 +15,7 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Institution
 from beneficiaries.vietqr import NotAVietQrError
 from payments import revealing
-from payments.account_form import HolderMixin, day_field
+from payments.account_form import HolderMixin, day_field, not_over
 from payments.conversions import Claim, deeds
 from payments.conversions.deeds import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
@@ -77,10 +77,7 @@ class ConversionForm(HolderMixin):
         help_text=gettext_lazy("Needed for going back to cash."),
     )
     call_back_on = day_field(gettext_lazy("Call back on"))
-    day = forms.DateField(
-        label=pgettext_lazy("conversion", "Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = day_field(pgettext_lazy("conversion", "Day"), required=True)
     place = forms.ChoiceField(
         label=pgettext_lazy("conversion", "Where"),
         choices=[("", gettext_lazy("not said")), *Place.choices],
@@ -124,10 +121,7 @@ class ConversionForm(HolderMixin):
         return asked
 
     def clean_call_back_on(self) -> date | None:
-        day: date | None = self.cleaned_data["call_back_on"]
-        if day and day < today():
-            raise forms.ValidationError(_("That day is over."))
-        return day
+        return not_over(self.cleaned_data["call_back_on"])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

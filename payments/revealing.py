@@ -34,14 +34,14 @@ def reveal(*, person: Beneficiary, by: Officer, purpose: str) -> Revealed:
     )
 
 
-def accounts_with_banks(person: Beneficiary) -> QuerySet[Account]:
-    """The person's accounts, with their institutions' current names (Account.bank)."""
+def with_banks(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    """The accounts with their institutions' current names (Account.bank)."""
     names = Prefetch(
         "institution__names", InstitutionName.objects.filter(is_current=True), to_attr="current"
     )
-    return person.accounts.select_related("institution").prefetch_related(names)
+    return accounts.select_related("institution").prefetch_related(names)
 
 
 def accounts_of(person: Beneficiary) -> list[Account]:
-    """Those, the newest first."""
-    return list(accounts_with_banks(person).order_by("-pk"))
+    """The person's, the newest first."""
+    return list(with_banks(person.accounts.all()).order_by("-pk"))

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from areas.calendar import months_after, today
-from beneficiaries.models import Account, Beneficiary, InstitutionName
+from beneficiaries.models import Account, Beneficiary
 from officers.models import Officer
 from payments.models import Conversion, MonthlyPayment, Roll, SharedAccountDecision
+from payments.revealing import with_banks
 
 MOST = 200
 MOST_LOOKED_AT = 5000  # declared and decided ones among them
@@ -77,11 +78,8 @@ def decide(*, account: Account, verdict: str, reason: str, by: Officer) -> Share
 
 def _cases(prints: Iterable[bytes | memoryview], visible: QuerySet[Beneficiary]) -> list[Case]:
     wanted = [bytes(one) for one in prints]
-    names = Prefetch(
-        "institution__names", InstitutionName.objects.filter(is_current=True), to_attr="current"
-    )
-    rows = _in_use(Account.objects.filter(fingerprint__in=wanted))
-    rows = rows.select_related("beneficiary__commune", "institution").prefetch_related(names)
+    rows = with_banks(_in_use(Account.objects.filter(fingerprint__in=wanted)))
+    rows = rows.select_related("institution", "beneficiary__commune")
     sharing: dict[bytes, list[Account]] = defaultdict(list)
     for row in rows.order_by("pk"):
         sharing[bytes(row.fingerprint)].append(row)

@@ -295,7 +295,7 @@ def _furthest(conversion: Conversion, said: Claim) -> str:
     """A step that is logged late does not take back one that was reached before."""
     order = [*BEFORE_THE_CLAIM, Stage.CLAIMED]
     reached = [Stage(said.stage)]
-    if conversion.pk and conversion.state in BEFORE_THE_CLAIM:
+    if conversion.state in BEFORE_THE_CLAIM:
         reached.append(Stage(conversion.state))
     return max(reached, key=order.index)
 

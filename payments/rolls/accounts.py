@@ -10,6 +10,7 @@ from itertools import compress
 from typing import NamedTuple
 
 from beneficiaries import account_numbers, institutions
+from beneficiaries.accounts import fingerprinted
 from beneficiaries.models import number_context
 from officers.encryption import fingerprints, seal
 from payments.models.periods import Method, Programme
@@ -75,7 +76,7 @@ class AccountReader:
         numbers = self._numbers(lines, numbers)
         self._compare_holders(lines, holders, list(compress(names, methods)))
         prints = fingerprints(
-            f"{way.institution}:{number}".encode()
+            fingerprinted(way.institution, number)
             for way, number in zip(ways, numbers, strict=True)
         )
         known = self.around.known_accounts

@@ -23,7 +23,7 @@ from payments.account_form import AccountForm, RepresentativeForm
 @transaction.atomic
 def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpResponse:
     person = get_object_or_404(Beneficiary.objects.visible_to(request.user), uuid=uuid)
-    account = get_object_or_404(revealing.accounts_with_banks(person), pk=account_id)
+    account = get_object_or_404(revealing.with_banks(person.accounts.all()), pk=account_id)
     form = AccountForm(request.POST or None, instance=account)
     if form.is_bound and form.is_valid():
         form.save()

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,9 +20,10 @@ from officers.rights import OfficerRequest, Right, may, needs
 from payments import months, revealing, shared_accounts
 from payments.conversions import finding as finding_people
 from payments.conversions import lives
+from payments.conversions.deeds import mark_of
 from payments.filters import PeopleFilter
-from payments.forms import RevealForm
-from payments.models import Roll
+from payments.forms import RevealForm, WithdrawForm
+from payments.models import Conversion, Roll
 from payments.revealing import Revealed
 
 ASKED = "people asked for"
@@ -126,10 +127,15 @@ def _about(
         "representatives": person.representatives.order_by("-valid"),
         "revealed": revealed,
         "reveal_form": RevealForm(),
-        "conversions": lives.of(person),
+        "conversions": [(one, _to_withdraw(one)) for one in lives.of(person)],
         "cases": shared_accounts.of_person(person, officer),
         "may_log": may(officer.role, Right.CONVERSIONS),
     }
+
+
+def _to_withdraw(conversion: Conversion) -> WithdrawForm:
+    said = {"form": uuid4(), "seen": mark_of(conversion)}
+    return WithdrawForm(initial=said, auto_id=f"withdraw{conversion.pk}_%s")
 
 
 def _person_in_sight(officer: Officer, uuid: UUID) -> Beneficiary:
