@@ -16,8 +16,8 @@ from beneficiaries.models import Account, Institution
 from beneficiaries.vietqr import NotAVietQrError
 from payments import revealing
 from payments.account_form import HolderMixin, day_field, not_over
-from payments.conversions import Claim, deeds
-from payments.conversions.deeds import Taken
+from payments.conversions import Claim, known
+from payments.conversions.known import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
 from payments.models.conversions import BEFORE_THE_CLAIM
 from payments.rolls.faults import sentence
@@ -225,7 +225,7 @@ class ConversionForm(HolderMixin):
         }
 
     def _marks(self) -> str:
-        marks = {p: deeds.mark_of(one) for p, one in self.taken.current.items()}
+        marks = {p: known.mark_of(one) for p, one in self.taken.current.items()}
         return ",".join(f"{programme}:{mark}" for programme, mark in marks.items())
 
     def _paid(self) -> list[tuple[int, MonthlyPayment]]:

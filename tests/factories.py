@@ -17,7 +17,7 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
 from payments import conversions
-from payments.conversions import Claim, deeds
+from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
 from payments.rolls import jobs
 from payments.rolls.jobs import Result
@@ -86,13 +86,13 @@ def claim(person: Beneficiary, **said: object) -> Conversion:
     said.setdefault("account", None if said.get("to_cash") else account(person))
     by = said.pop("by", None) or officer()
     person.refresh_from_db()
-    taken = deeds.known_of(person)
+    taken = known.known_of(person)
     defaults = {
         "form": uuid4(),
         "programme": programme,
         "stage": Stage.CLAIMED,
         "day": date(2025, 6, 5),
-        "seen": deeds.mark_of(taken.current.get(programme)),
+        "seen": known.mark_of(taken.current.get(programme)),
     }
     return conversions.log(taken=taken, said=Claim(**defaults | said), by=by)
 

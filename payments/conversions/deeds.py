@@ -1,80 +1,30 @@
 """What officers do to conversions: log a stage or a claim, and withdraw it."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Subquery
-from django.utils.formats import date_format
+from django.db.models import F
 
-from areas.calendar import FIRST_PERIOD, months_after, today
+from areas.calendar import months_after, today
 from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
-from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
+from beneficiaries.models import Account, Beneficiary
 from officers.models import Officer
 from payments.conversions import settling
+from payments.conversions.conditions import (
+    came_between,
+    day_words,
+    refuse_a_step_behind,
+    refuse_the_channel,
+    refuse_the_impossible,
+    refuse_what_is_so_already,
+)
+from payments.conversions.known import DAY_OF, Claim, Taken, first_month_of, mark_of
 from payments.conversions.refusals import NotLoggedError
-from payments.models import Conversion, ConversionAct, MonthlyPayment, Period, Stage
-from payments.models.conversions import BEFORE_THE_CLAIM, first_month
-from payments.models.periods import Method, Programme
-
-USUAL_CUT_OFF = Period._meta.get_field("cut_off_day").default
-DAY_OF = {
-    Stage.AGREED: "agreed_on",
-    Stage.OPENED: "opened_on",
-    Stage.REGISTERED: "registered_on",
-    Stage.CLAIMED: "claimed_on",
-}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What an officer says of one person: how far, to which account (None: back to cash), when.
-
-    `seen` is the mark of the conversion that the officer saw when writing (`mark_of`).
-    """
-
-    form: UUID
-    programme: int
-    stage: str
-    day: date
-    account: SaidAccount | Account | None = None
-    to_cash: bool = False
-    place: str = ""
-    point_id: int | None = None
-    reason: str = ""
-    call_back_on: date | None = None
-    seen: str = ""
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A person who is locked until the transaction ends, and what is known for a deed: the
-    latest payment and the current conversion of each programme."""
-
-    person: Beneficiary
-    paid: dict[int, MonthlyPayment]
-    current: dict[int, Conversion]
-
-
-def take(people: BeneficiaryQuerySet, **which: Any) -> Taken:
-    """Locks one of the people: two officers take turns, and the second sees what the first
-    did. Raises Beneficiary.DoesNotExist."""
-    return known_of(people.select_for_update(of=("self",)).get(**which))
-
-
-def known_of(person: Beneficiary) -> Taken:
-    """The same without a lock, to be shown."""
-    cut_off = Period.objects.filter(month=today().replace(day=1)).values("cut_off_day")
-    latest = person.payments.select_related("point").annotate(cut_off_now=Subquery(cut_off))
-    paid = latest.order_by("programme", "-period_id").distinct("programme")
-    return Taken(
-        person,
-        {one.programme: one for one in paid},
-        {one.programme: one for one in person.conversions.current()},
-    )
+from payments.models import Conversion, ConversionAct, MonthlyPayment, Stage
+from payments.models.conversions import BEFORE_THE_CLAIM
+from payments.models.periods import Method
 
 
 @transaction.atomic
@@ -101,15 +51,15 @@ def log(*, taken: Taken, said: Claim, by: Officer) -> Conversion:
 def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     current, paid = taken.current.get(said.programme), taken.paid.get(said.programme)
     if said.seen != mark_of(current):
-        raise _came_between(current)
-    _refuse_the_impossible(taken.person, said, paid)
+        raise came_between(current)
+    refuse_the_impossible(taken.person, said, paid)
     account = _account(taken.person, said)
     method = account.channel if account else Method.CASH if said.to_cash else Method.BANK_ACCOUNT
-    _refuse_the_channel(said, method)
+    refuse_the_channel(said, method)
     if said.stage == Stage.CLAIMED:
-        _refuse_what_is_so_already(current, paid, method, account)
+        refuse_what_is_so_already(current, paid, method, account)
     else:
-        _refuse_a_step_behind(current, said)
+        refuse_a_step_behind(current, said)
     goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
     conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
     _reach(conversion, said, method, account, paid)
@@ -141,7 +91,7 @@ def withdraw(
     if conversion.ended_on:
         raise NotLoggedError("nothing_to_withdraw")
     if seen != mark_of(conversion):
-        raise _came_between(conversion)
+        raise came_between(conversion)
     conversion.state, conversion.ended_on = Stage.WITHDRAWN, today()
     conversion.version += 1
     conversion.save(update_fields=["state", "ended_on", "version"])
@@ -161,87 +111,13 @@ def withdraw(
     return conversion
 
 
-def mark_of(conversion: Conversion | None) -> str:
-    """Tells whether somebody did something since."""
-    return f"{conversion.pk}.{conversion.version}" if conversion else ""
-
-
-def first_month_of(day: date, paid: MonthlyPayment | None = None) -> date:
-    """The first month to be paid as claimed on that day, by the cut-off of its month; the
-    payment is one of `known_of`, which knows today's."""
-    month = day.replace(day=1)
-    if paid and month == today().replace(day=1):
-        cut_off = paid.cut_off_now  # type: ignore[attr-defined]
-    else:
-        cut_off = Period.objects.filter(month=month).values_list("cut_off_day", flat=True).first()
-    return first_month(day, cut_off or USUAL_CUT_OFF)
-
-
-def _refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment | None) -> None:
-    if person.status == Beneficiary.Status.ENDED:
-        raise NotLoggedError("payment_ended")
-    if paid is None:
-        raise NotLoggedError("not_in_programme", "programme")
-    if said.day > today():
-        raise NotLoggedError("day_to_come", "day")
-    if said.day < FIRST_PERIOD:
-        raise NotLoggedError("day_long_past", "day")
-    if said.to_cash and not said.reason:
-        raise NotLoggedError("reason_needed", "reason")
-    if said.stage == Stage.CLAIMED:
-        first = first_month_of(said.day, paid)
-        if first < today().replace(day=1):
-            raise NotLoggedError("month_past", "day", month=_month(first))
-        if not said.to_cash and said.account is None:
-            raise NotLoggedError("account_needed", "account")
-
-
-def _refuse_the_channel(said: Claim, method: int) -> None:
-    is_barred = method == Method.ELECTRONIC_ACCOUNT
-    if is_barred and said.programme == Programme.SOCIAL_INSURANCE:
-        raise NotLoggedError("channel_not_allowed", "account")
-
-
-def _refuse_what_is_so_already(
-    current: Conversion | None, paid: MonthlyPayment | None, method: int, account: Account | None
-) -> None:
-    """A claim that repeats an open one, or what the last roll says anyway."""
-    account_id = account.pk if account else None
-    if current and current.state == Stage.CLAIMED:
-        if (current.method, current.account_id) == (method, account_id):
-            raise NotLoggedError(
-                "open_already",
-                day=_day(current.claimed_on),
-                officer=str(_last_act(current).by),
-                month=_month(current.effective_period),
-            )
-        return  # what the last roll says is no longer what is waited for
-    if current and current.state == Stage.CONTRADICTED:
-        return  # the roll may be right after all, and the claim is to say so
-    if paid and (paid.method, paid.account_id) == (method, account_id):
-        code = "paid_so_already" if account else "in_cash_already"
-        raise NotLoggedError(code, month=_month(paid.period_id))
-
-
-def _refuse_a_step_behind(current: Conversion | None, said: Claim) -> None:
-    """A step that was logged, or that a claim has left behind; after a contradiction one may
-    begin again."""
-    if current is None or current.state == Stage.CONTRADICTED:
-        return
-    day = getattr(current, DAY_OF[Stage(said.stage)])
-    if current.state not in BEFORE_THE_CLAIM:
-        raise NotLoggedError("claimed_already", day=_day(current.claimed_on))
-    if day:
-        raise NotLoggedError("step_done", day=_day(day))
-
-
 def _account(person: Beneficiary, said: Claim) -> Account | None:
     if said.to_cash or said.account is None:
         return None
     if isinstance(said.account, SaidAccount):
         return accounts.remember(person, said.account)
     if said.account.closed_on:
-        raise NotLoggedError("account_closed", "account", day=_day(said.account.closed_on))
+        raise NotLoggedError("account_closed", "account", day=day_words(said.account.closed_on))
     return said.account
 
 
@@ -326,28 +202,3 @@ def _mark_changed(person: Beneficiary, programme: int, day: date) -> None:
     since = months_after(day.replace(day=1), -1)
     with connection.cursor() as cursor:
         cursor.execute(MARK_CHANGED, {"person": person.pk, "programme": programme, "since": since})
-
-
-def _last_act(conversion: Conversion) -> ConversionAct:
-    acts = conversion.acts.select_related("by")
-    return acts.order_by("-pk")[0]
-
-
-def _came_between(current: Conversion | None) -> NotLoggedError:
-    if current is None:
-        return NotLoggedError("withdrawn_between")
-    act = _last_act(current)
-    return NotLoggedError(
-        "came_between",
-        officer=str(act.by),
-        stage=Stage(act.stage).label,
-        day=_day(act.day),
-    )
-
-
-def _day(day: date | None) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
-
-
-def _month(month: date | None) -> str:
-    return date_format(month, "m/Y") if month else ""

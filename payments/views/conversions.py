@@ -19,8 +19,8 @@ from officers.access import Action
 from officers.rights import OfficerRequest, Right, needs
 from payments import conversions, shared_accounts
 from payments.conversion_form import ConversionForm
-from payments.conversions import NotLoggedError, deeds, worklists
-from payments.conversions.deeds import Taken
+from payments.conversions import NotLoggedError, known, worklists
+from payments.conversions.known import Taken
 from payments.conversions.worklists import Narrowed
 from payments.filters import communes_to_choose, points_to_choose
 from payments.forms import DayForm, NarrowForm, SharedAccountForm, WithdrawForm
@@ -74,7 +74,7 @@ def conversion_new(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "banks": institutions.current_names(),
         "day": day,
-        "first": deeds.first_month_of(day),
+        "first": known.first_month_of(day),
         "is_ended": person.status == Beneficiary.Status.ENDED,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
@@ -89,7 +89,7 @@ def first_month(request: OfficerRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     day = form.cleaned_data["day"]
-    context = {"day": day, "first": deeds.first_month_of(day)}
+    context = {"day": day, "first": known.first_month_of(day)}
     return render(request, "payments/_first_month.html", context)
 
 
@@ -146,8 +146,8 @@ def _person(request: OfficerRequest) -> Taken:
     try:
         uuid = UUID(request.GET.get("person", ""))
         if request.method == "POST":
-            return deeds.take(people, uuid=uuid)
-        return deeds.known_of(people.get(uuid=uuid))
+            return known.take(people, uuid=uuid)
+        return known.known_of(people.get(uuid=uuid))
     except (ValueError, Beneficiary.DoesNotExist):
         raise Http404 from None
 

@@ -20,7 +20,7 @@ from officers.rights import OfficerRequest, Right, may, needs
 from payments import months, revealing, shared_accounts
 from payments.conversions import finding as finding_people
 from payments.conversions import lives
-from payments.conversions.deeds import mark_of
+from payments.conversions.known import mark_of
 from payments.filters import PeopleFilter
 from payments.forms import RevealForm, WithdrawForm
 from payments.models import Conversion, Roll

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.models import Account, Beneficiary
 from payments import conversions
 from payments.conversions import NotLoggedError
-from payments.conversions.deeds import mark_of
+from payments.conversions.known import mark_of
 from payments.models import ChangedCommune, Conversion, ConversionAct, Period, Programme, Stage
 from payments.models.conversions import first_month
 from tests.factories import JUNE, account, by_account, claim, line, load, officer

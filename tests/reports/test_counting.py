@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from beneficiaries.models import Beneficiary
 from officers import system
 from payments import conversions
-from payments.conversions.deeds import mark_of
+from payments.conversions.known import mark_of
 from payments.models import ChangedCommune, Period, Stage
 from payments.models.periods import Method
 from payments.rolls import undoing

@@ -1,0 +1,96 @@
+"""When a conversion cannot be logged: each condition raises NotLoggedError with its sentence."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+
+from areas.calendar import FIRST_PERIOD, today
+from beneficiaries.models import Account, Beneficiary
+from payments.conversions.known import DAY_OF, Claim, first_month_of
+from payments.conversions.refusals import NotLoggedError
+from payments.models import Conversion, ConversionAct, MonthlyPayment, Stage
+from payments.models.conversions import BEFORE_THE_CLAIM
+from payments.models.periods import Method, Programme
+
+
+def refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment | None) -> None:
+    if person.status == Beneficiary.Status.ENDED:
+        raise NotLoggedError("payment_ended")
+    if paid is None:
+        raise NotLoggedError("not_in_programme", "programme")
+    if said.day > today():
+        raise NotLoggedError("day_to_come", "day")
+    if said.day < FIRST_PERIOD:
+        raise NotLoggedError("day_long_past", "day")
+    if said.to_cash and not said.reason:
+        raise NotLoggedError("reason_needed", "reason")
+    if said.stage == Stage.CLAIMED:
+        first = first_month_of(said.day, paid)
+        if first < today().replace(day=1):
+            raise NotLoggedError("month_past", "day", month=month_words(first))
+        if not said.to_cash and said.account is None:
+            raise NotLoggedError("account_needed", "account")
+
+
+def refuse_the_channel(said: Claim, method: int) -> None:
+    is_barred = method == Method.ELECTRONIC_ACCOUNT
+    if is_barred and said.programme == Programme.SOCIAL_INSURANCE:
+        raise NotLoggedError("channel_not_allowed", "account")
+
+
+def refuse_what_is_so_already(
+    current: Conversion | None, paid: MonthlyPayment | None, method: int, account: Account | None
+) -> None:
+    """A claim that repeats an open one, or what the last roll says anyway."""
+    account_id = account.pk if account else None
+    if current and current.state == Stage.CLAIMED:
+        if (current.method, current.account_id) == (method, account_id):
+            raise NotLoggedError(
+                "open_already",
+                day=day_words(current.claimed_on),
+                officer=str(_last_act(current).by),
+                month=month_words(current.effective_period),
+            )
+        return  # what the last roll says is no longer what is waited for
+    if current and current.state == Stage.CONTRADICTED:
+        return  # the roll may be right after all, and the claim is to say so
+    if paid and (paid.method, paid.account_id) == (method, account_id):
+        code = "paid_so_already" if account else "in_cash_already"
+        raise NotLoggedError(code, month=month_words(paid.period_id))
+
+
+def refuse_a_step_behind(current: Conversion | None, said: Claim) -> None:
+    """A step that was logged, or that a claim has left behind; after a contradiction one may
+    begin again."""
+    if current is None or current.state == Stage.CONTRADICTED:
+        return
+    day = getattr(current, DAY_OF[Stage(said.stage)])
+    if current.state not in BEFORE_THE_CLAIM:
+        raise NotLoggedError("claimed_already", day=day_words(current.claimed_on))
+    if day:
+        raise NotLoggedError("step_done", day=day_words(day))
+
+
+def _last_act(conversion: Conversion) -> ConversionAct:
+    acts = conversion.acts.select_related("by")
+    return acts.order_by("-pk")[0]
+
+
+def came_between(current: Conversion | None) -> NotLoggedError:
+    if current is None:
+        return NotLoggedError("withdrawn_between")
+    act = _last_act(current)
+    return NotLoggedError(
+        "came_between",
+        officer=str(act.by),
+        stage=Stage(act.stage).label,
+        day=day_words(act.day),
+    )
+
+
+def day_words(day: date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def month_words(month: date | None) -> str:
+    return date_format(month, "m/Y") if month else ""
