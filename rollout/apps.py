@@ -1,4 +1,12 @@
+from django.apps import AppConfig
 from django.contrib.admin import apps
+
+
+class RolloutConfig(AppConfig):
+    name = "rollout"
+
+    def ready(self) -> None:
+        from rollout import checks  # noqa: F401 (registers the check of every address)
 
 
 class AdminConfig(apps.AdminConfig):

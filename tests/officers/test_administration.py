@@ -26,7 +26,7 @@ def administrator(client):
         "/admin/",
         "/admin/officers/officer/",
         "/admin/areas/area/?q=19207",
-        "/admin/password_change/",
+        "/admin/areas/",
     ],
 )
 def test_an_administrator_opens_every_page_of_it(client, administrator, address):
@@ -66,18 +66,31 @@ def test_areas_are_looked_at_and_not_changed(client, administrator):
     page = client.get(f"/admin/areas/area/{one.pk}/change/")
 
     assert page.status_code == 200
-    assert client.get("/admin/areas/area/add/").status_code == 403
-    assert client.post(f"/admin/areas/area/{one.pk}/change/", {"name": "x"}).status_code == 403
+    assert client.get("/admin/areas/area/add/").status_code == 404
+    assert client.post(f"/admin/areas/area/{one.pk}/change/", {"name": "x"}).status_code == 405
 
 
-@pytest.mark.parametrize("action", ["change", "delete"])
-def test_officers_are_looked_at_and_not_changed(client, administrator, action):
+@pytest.mark.parametrize(("action", "status"), [("change", 405), ("delete", 404)])
+def test_officers_are_looked_at_and_not_changed(client, administrator, action, status):
     one = officer(Role.VIEWER, area("district:456"))
 
     address = f"/admin/officers/officer/{one.pk}/{action}/"
 
     assert client.get(f"/admin/officers/officer/{one.pk}/change/").status_code == 200
-    assert client.get("/admin/officers/officer/add/").status_code == 403
-    assert client.post(address, {"role": "provincial_staff"}).status_code == 403
+    assert client.get("/admin/officers/officer/add/").status_code == 404
+    assert client.post(address, {"role": "provincial_staff"}).status_code == status
     one.refresh_from_db()
     assert one.role == Role.VIEWER
+
+
+@pytest.mark.parametrize("page", ["login", "logout", "password_change", "auth/group", "r/1/1"])
+def test_what_has_its_place_elsewhere_is_not_there(client, administrator, page):
+    assert client.get(f"/admin/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_an_officer_out_of_charge_is_missing_there(client, page):
+    someone = officer(Role.VIEWER, area("district:456"))
+    client.force_login(officer(Role.ADMINISTRATOR, area("district:450")))
+
+    assert client.get(f"/admin/officers/officer/{someone.pk}/{page}/").status_code == 404

@@ -1,16 +1,12 @@
-"""What each role may do, and the check that no address is left without a right."""
+"""What each role may do."""
 
 import pytest
-from django.core import checks
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import include, path
 
 from officers.models import Officer, Role
-from officers.rights import ROLE_RIGHTS, Right, may, needs, open_to_strangers
+from officers.rights import ROLE_RIGHTS, Right, may, needs
 
 FIGURES = {"start", "figures"}
 WITH_PEOPLE = {"start", "figures", "people", "conversions", "rolls", "cash_list"}
@@ -57,36 +53,3 @@ def test_a_view_is_refused_to_a_role_that_lacks_its_right():
 
     with pytest.raises(PermissionDenied):
         guarded(asked_by(Role.ADMINISTRATOR))
-
-
-# Planted addresses: this module is an URLconf, too.
-
-urlpatterns = [
-    path("guarded/", needs(Right.START)(answer), name="guarded"),
-    path("public/", open_to_strangers(lambda request: HttpResponse()), name="public"),
-    path("forgotten/", answer, name="forgotten"),
-    path("deeper/", include([path("nameless/", answer)])),
-]
-
-
-@pytest.fixture
-def with_planted_addresses(settings):
-    settings.ROOT_URLCONF = __name__
-
-
-def test_an_address_without_a_right_is_named_by_the_check(with_planted_addresses):
-    found = [error.msg for error in checks.run_checks() if error.id == "officers.E001"]
-
-    assert found == [
-        "The address 'forgotten' declares no right.",
-        "The address 'nameless/' declares no right.",
-    ]
-
-
-def test_nothing_starts_while_an_address_declares_no_right(with_planted_addresses):
-    with pytest.raises(SystemCheckError, match="'forgotten' declares no right"):
-        call_command("check")
-
-
-def test_every_address_of_the_project_declares_a_right():
-    assert [error for error in checks.run_checks() if error.id == "officers.E001"] == []
