@@ -58,6 +58,8 @@ class RollFilter(django_filters.FilterSet):
         fields = ["period", "state"]
 
 
+LONGEST_NAME = 100
+LONGEST_CARD = 600  # what a scanner types of an ID card's code, with more fields than today's
 MOST_OFFERED = 400  # communes or points in a list to choose from
 
 
@@ -84,7 +86,7 @@ class PeopleFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         label=_("Name, birth year, last digits, citizen id, SI code, or an ID card's code"),
-        max_length=100,
+        max_length=LONGEST_CARD,
         method="unchanged",
     )
     commune = django_filters.ModelChoiceFilter(
@@ -146,6 +148,8 @@ def _ask_for_something(form: forms.Form) -> dict[str, Any]:
     if not form.errors and not any(found.values()):
         form.add_error("q", _("Write a part of the name or a number, or choose a commune."))
     text = found.get("q") or ""
+    if len(text) > LONGEST_NAME:
+        form.add_error("q", _("Write at most a hundred letters or digits."))
     if len(text) == 1 and not text.isspace():
         form.add_error("q", _("Write at least two letters or digits."))
     return found

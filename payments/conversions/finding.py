@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from areas.names import key
 from beneficiaries import id_cards
 from beneficiaries.id_cards import IdCard, NotACardError
 from beneficiaries.models import Beneficiary
@@ -22,6 +23,10 @@ SENTENCES = {
     "differs": noop(
         "No roll knows the number of this card. In your areas somebody of this name and birth"
         " is known under another number: compare the identifiers, and have the roll corrected."
+    ),
+    "number_unknown": noop(
+        "No roll knows the number of this card. In your areas somebody of this name and birth"
+        " is known by the social insurance number alone: compare it, and have the roll completed."
     ),
     "on_no_roll": noop(
         "This person stands on no roll: neither the number of the card nor, in your areas,"
@@ -60,11 +65,17 @@ def by_card(text: str, *, officer: Officer) -> Finding:
         return Finding(code="elsewhere")
     alike = visible.filter(search_key=key_of(card.full_name), birth_year=card.birth_year)
     others = [one for one in alike.in_name_order() if _same_birth(one, card)]
-    return Finding(code="differs" if others else "on_no_roll", others=others)
+    return Finding(code=_why_not(others), others=others)
+
+
+def _why_not(others: list[Beneficiary]) -> str:
+    if not others:
+        return "on_no_roll"
+    return "differs" if any(one.citizen_id for one in others) else "number_unknown"
 
 
 def _agree(person: Beneficiary, card: IdCard) -> bool:
-    same_name = person.full_name.casefold() == card.full_name.casefold()
+    same_name = key(person.full_name) == key(card.full_name)
     return same_name and person.birth_year == card.birth_year and _same_birth(person, card)
 
 
