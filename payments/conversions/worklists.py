@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,23 +25,26 @@ from payments.models import (
     PaymentPoint,
     Roll,
     RollChange,
+    RollSlice,
     Stage,
 )
 from payments.models.periods import Method
 
 MOST = 200  # rows of one list on the page; the number beside it is of all
+LONGEST_MONTH = timedelta(days=31)
 AUTHORITY_DAYS = 60
 STEPS_OF_AUTHORITY = (7, 30, 60)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One row: whom it is about, since or until when, and where they collect."""
+    """One row: whom it is about, since or until when, and where they collect: a point's
+    number, its name and its commune, for points of one name are many."""
 
     person: Beneficiary
     programme: int | None
     day: date | None
-    point: str
+    point: tuple[int | None, str, str]
     conversion: Conversion | None = None
 
     @property
@@ -99,12 +102,22 @@ OF_CONVERSIONS: dict[str, tuple[Promise, Promise, Which]] = {
     "other_account": (
         _("Paid to another account than claimed"),
         _("Ask the person which account is right, and log it."),
-        lambda: Q(state=Stage.CONTRADICTED) & ~Q(judged_method=Method.CASH) & ~BACK_TO_CASH,
+        # Kept ones too, where the last roll pays to an account that nobody claimed.
+        lambda: (
+            (Q(state=Stage.CONTRADICTED) | Q(state=Stage.KEPT) & ~Q(judged_account=F("account")))
+            & ~Q(judged_method=Method.CASH)
+            & ~BACK_TO_CASH
+        ),
     ),
     "still_by_account": (
         _("Back to cash, but the roll still pays to an account"),
         _("Ask the office that makes the roll why, and tell the person where the money is."),
         lambda: Q(state=Stage.CONTRADICTED) & BACK_TO_CASH,
+    ),
+    "off_the_roll": (
+        _("Claimed, but the roll no longer names the person"),
+        _("Ask why: note it where payments have ended, or withdraw the claim."),
+        lambda: Q(state=Stage.CLAIMED, effective_period__lte=F("latest_month")),
     ),
     "not_registered": (
         _("Account opened, but not registered"),
@@ -149,7 +162,7 @@ def _of_conversions(code: str, officer: Officer, narrowed: Narrowed) -> Worklist
             row.beneficiary,
             row.programme,
             row.call_back_on if code == "call_back" else row.effective_period or row.opened_on,
-            row.point_name or "",
+            _point_of(row),
             row,
         )
         for row in rows[:MOST]
@@ -162,7 +175,7 @@ def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
     switched = _switched(officer)
     rows = narrowed.to_people(people.filter(pk__in=switched.values("beneficiary_id")), "")
     rows = rows.select_related("commune").order_by(*_in_order(""))
-    tasks = [Task(row, None, None, row.point_name or "") for row in rows[:MOST]]
+    tasks = [Task(row, None, None, _point_of(row)) for row in rows[:MOST]]
     return Worklist(
         SWITCHED,
         TITLES[SWITCHED],
@@ -176,7 +189,7 @@ def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
     meant = _ending(officer).annotate(**_where("beneficiary_id"))
     rows = narrowed.to_people(meant, "beneficiary__").select_related("beneficiary__commune")
     rows = rows.order_by("valid__endswith", "beneficiary__sort_key")
-    tasks = [Task(row.beneficiary, None, row.last_day, row.point_name or "") for row in rows[:MOST]]
+    tasks = [Task(row.beneficiary, None, row.last_day, _point_of(row)) for row in rows[:MOST]]
     return Worklist(
         AUTHORITY,
         TITLES[AUTHORITY],
@@ -187,13 +200,21 @@ def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
 
 
 def _judged(conversions: QuerySet[Conversion]) -> QuerySet[Conversion]:
-    """With `judged_method`: how the last roll that was heard pays."""
+    """With `judged_method` and `judged_account`: how the last roll that was heard pays; and
+    with `latest_month`: of which month the person's commune has its last roll."""
     heard = MonthlyPayment.objects.filter(
         beneficiary=OuterRef("beneficiary"),
         programme=OuterRef("programme"),
         period=OuterRef("judged_period"),
     )
-    return conversions.annotate(judged_method=Subquery(heard.values("method")[:1]))
+    of_commune = RollSlice.objects.filter(
+        commune=OuterRef("beneficiary__commune"), programme=OuterRef("programme")
+    )
+    return conversions.annotate(
+        judged_method=Subquery(heard.values("method")[:1]),
+        judged_account=Subquery(heard.values("account_id")[:1]),
+        latest_month=Subquery(of_commune.order_by("-period").values("period")[:1]),
+    )
 
 
 def _switched(officer: Officer) -> QuerySet[RollChange]:
@@ -204,7 +225,8 @@ def _switched(officer: Officer) -> QuerySet[RollChange]:
         beneficiary=OuterRef("beneficiary_id"),
         programme=OuterRef("programme"),
         claimed_on__isnull=False,
-        effective_period__lte=OuterRef("roll__period"),
+        # The next month's too, where the office was quicker than the cut-off promised.
+        effective_period__lte=OuterRef("roll__period") + LONGEST_MONTH,
     )
     return RollChange.objects.filter(
         ~Exists(claimed.exclude(state=Stage.WITHDRAWN)),
@@ -218,7 +240,9 @@ def _switched(officer: Officer) -> QuerySet[RollChange]:
 def _ending(officer: Officer) -> QuerySet[Representative]:
     """Authorities of today that end within AUTHORITY_DAYS and were not made anew."""
     anew = Representative.objects.filter(
-        beneficiary=OuterRef("beneficiary"), valid__endswith__gt=OuterRef("valid__endswith")
+        beneficiary=OuterRef("beneficiary"),
+        valid__startswith__lte=OuterRef("valid__endswith"),  # from the day after, at the latest
+        valid__endswith__gt=OuterRef("valid__endswith"),
     )
     return Representative.objects.filter(
         ~Exists(anew),
@@ -234,12 +258,24 @@ def _where(person: str) -> dict[str, Subquery]:
     return {
         "point_id": Subquery(latest.values("point_id")[:1]),
         "point_name": Subquery(latest.values("point__name")[:1]),
+        "point_commune": Subquery(latest.values("point__commune__name")[:1]),
     }
+
+
+def _point_of(row: Any) -> tuple[int | None, str, str]:
+    return row.point_id, row.point_name or "", row.point_commune or ""
 
 
 def _in_order(prefix: str) -> list[str]:
     """As one walks: point, hamlet, then names."""
-    return ["point_name", f"{prefix}hamlet", f"{prefix}sort_key", f"{prefix}birth_year", "pk"]
+    return [
+        "point_name",
+        "point_id",
+        f"{prefix}hamlet",
+        f"{prefix}sort_key",
+        f"{prefix}birth_year",
+        "pk",
+    ]
 
 
 def _number(rows: QuerySet[Any], tasks: list[Task]) -> int:
