@@ -4,10 +4,13 @@ Sources: domain dossier 3.3 (6 to 19 characters, card numbers, spreadsheets' dam
 """
 
 import re
+from unicodedata import normalize
 
 SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
 # 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
 FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)")
+
+CARD = re.compile(r"9704(\d{12}|\d{15})")
 
 
 def read(text: str) -> tuple[str, str | None]:
@@ -19,10 +22,10 @@ def read(text: str) -> tuple[str, str | None]:
     if FLOAT.fullmatch(text):
         return "", "account_float"
     number = text.translate(SEPARATORS).upper()
+    if CARD.fullmatch(normalize("NFKC", text).translate(SEPARATORS)):  # in wide digits, too
+        return "", "account_card"
     if not (number.isascii() and number.isalnum()):
         return "", "account_characters"
-    if number.isdigit() and len(number) in (16, 19) and number.startswith("9704"):
-        return "", "account_card"
     if not 6 <= len(number) <= 19:
         return "", "account_length"
     return number, None

@@ -14,7 +14,7 @@ class SaidAccount:
     institution: Institution
     number: str
     holder: str = ""
-    relation: int = Account.Relation.SELF
+    relation: int = Account.Relation.UNKNOWN
     opened_on: date | None = None
     shared_until: date | None = None
 
@@ -25,8 +25,9 @@ def fingerprinted(institution: int | None, number: str) -> bytes:
 
 
 def remember(person: Beneficiary, said: SaidAccount) -> Account:
-    """The person's account of that number, made where it is new; what was said of holder and
-    days is kept, and one that was closed is open again."""
+    """The person's account of that number, made where it is new (the person's own, where
+    nothing was said); what was said of holder and days is kept, and one that was closed is open
+    again."""
     its_print = fingerprint(fingerprinted(said.institution.pk, said.number))
     account = Account(
         beneficiary=person,
@@ -36,13 +37,14 @@ def remember(person: Beneficiary, said: SaidAccount) -> Account:
         fingerprint=its_print,
         last_four=said.number[-4:],
         holder=said.holder,
-        relation=said.relation,
+        relation=said.relation or Account.Relation.SELF,
         opened_on=said.opened_on,
         shared_until=said.shared_until,
     )
     given = [name for name in ("holder", "opened_on") if getattr(said, name)]
-    if said.holder or said.relation != Account.Relation.SELF:
-        given += ["relation", "shared_until"]  # else what was declared before stays
+    if said.relation:
+        # The person's own again: what was declared of another holder is over.
+        given += ["relation", "shared_until", *([] if said.holder else ["holder"])]
     [remembered] = Account.objects.bulk_create(
         [account],
         update_conflicts=True,

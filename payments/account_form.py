@@ -5,18 +5,19 @@ from typing import Any
 
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas.calendar import months_after, today
+from areas.calendar import FIRST_PERIOD, months_after, today
 from beneficiaries.models import Account, Beneficiary, Representative
+from payments.models.conversions import JUDGED
 from payments.rolls.cells import name_key
 
 MONTHS = 12
+THE_PERSONS_OWN = {Account.Relation.UNKNOWN, Account.Relation.SELF, None}
 FIRST_ACCOUNTS = date(1990, 1, 1)
-RELATIONS = [
-    (value, label) for value, label in Account.Relation.choices if value != Account.Relation.UNKNOWN
-]
+LAST_BEGIN = timedelta(days=366)  # how far ahead an authority may begin
 
 
 def day_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -32,11 +33,15 @@ def not_over(day: date | None) -> date | None:
     return day
 
 
-class HolderMixin(forms.Form):
-    """Holder, relation and end of sharing; another holder than the person must be explained.
+def is_unexplained(holder: str, relation: int | None, person: Beneficiary) -> bool:
+    """Whether an account's holder has another name than the person, and no relation to them is
+    stated. Names are compared without case and accents, as banks write them."""
+    is_other = bool(holder) and name_key(holder) != name_key(person.full_name)
+    return is_other and relation in THE_PERSONS_OWN
 
-    Names are compared without case and accents, as banks write them.
-    """
+
+class HolderMixin(forms.Form):
+    """Holder, relation and end of sharing; another holder than the person must be explained."""
 
     holder = forms.CharField(
         label=gettext_lazy("Account holder"),
@@ -45,10 +50,17 @@ class HolderMixin(forms.Form):
         help_text=gettext_lazy("Empty: the person."),
     )
     relation = forms.TypedChoiceField(
-        label=gettext_lazy("Whose account it is"), coerce=int, choices=RELATIONS
+        label=gettext_lazy("Whose account it is"),
+        coerce=int,
+        choices=Account.Relation.choices,
+        empty_value=None,
+        required=False,
     )
     shared_until = day_field(gettext_lazy("Paid to another's account until"))
     opened_on = day_field(gettext_lazy("Account opened on"))
+
+    def clean_relation(self) -> int:
+        return self.cleaned_data["relation"] or Account.Relation.UNKNOWN
 
     def clean_holder(self) -> str:
         holder: str = " ".join(self.cleaned_data["holder"].split())
@@ -57,7 +69,9 @@ class HolderMixin(forms.Form):
         return holder
 
     def clean_shared_until(self) -> date | None:
-        return not_over(self.cleaned_data["shared_until"])
+        """A day to come; one that was declared before may have passed since."""
+        day: date | None = self.cleaned_data["shared_until"]
+        return not_over(day) if "shared_until" in self.changed_data else day
 
     def clean_opened_on(self) -> date | None:
         day: date | None = self.cleaned_data["opened_on"]
@@ -67,19 +81,22 @@ class HolderMixin(forms.Form):
 
     def ask_about_holder(self, person: Beneficiary) -> None:
         found = self.cleaned_data
-        is_self = found.get("relation") == Account.Relation.SELF
-        holder = found.get("holder")
-        if holder and is_self and name_key(holder) != name_key(person.full_name):
+        holder, relation = found.get("holder", ""), found.get("relation")
+        if is_unexplained(holder, relation, person):
             self.add_error(
                 "relation", _("The holder has another name than the person: say whose it is.")
             )
-        if not is_self and not holder:
+        if relation in THE_PERSONS_OWN:
+            return
+        if not holder:
             self.add_error("holder", _("Name the holder of the account."))
-        if not is_self and not found.get("shared_until"):
+        if not found.get("shared_until"):
             self.add_error("shared_until", _("Say until when the person is paid to it."))
 
 
 class AccountForm(HolderMixin, forms.ModelForm):
+    """Of an account that is known; what was declared before stays until it is changed."""
+
     closed_on = day_field(gettext_lazy("Account closed on"))
 
     class Meta:
@@ -93,6 +110,16 @@ class AccountForm(HolderMixin, forms.ModelForm):
         if opened and closed and closed < opened:
             self.add_error("closed_on", _("It was closed before it was opened."))
         return found
+
+    def clean_closed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["closed_on"]
+        if day and day > today():
+            raise forms.ValidationError(_("The day lies in the future, or too far back."))
+        if day and self.instance.conversions.current().exclude(state__in=JUDGED).exists():
+            raise forms.ValidationError(
+                _("A claim waits for the roll with this account: withdraw it first.")
+            )
+        return day
 
 
 class RepresentativeForm(forms.Form):
@@ -116,23 +143,32 @@ class RepresentativeForm(forms.Form):
         begins, ends = found.get("begins"), found.get("ends")
         if not begins or not ends:
             return found
-        if ends < begins:
+        if not FIRST_PERIOD <= begins <= today() + LAST_BEGIN:
+            self.add_error("begins", _("The day lies too far back or ahead."))
+        elif ends < begins:
             self.add_error("ends", _("It ends before it begins."))
         elif ends >= _a_year_after(begins):
             self.add_error("ends", _("An authority lasts twelve months at most."))
-        elif self.person.representatives.filter(valid__overlap=_days(begins, ends)).exists():
+        elif self._others(begins, ends).exists():
             self.add_error("begins", _("Somebody else is authorised on some of these days."))
         return found
 
+    def _others(self, begins: date, ends: date) -> QuerySet[Representative]:
+        """Authorities on some of these days, but for the one that the form says once more."""
+        overlapping = self.person.representatives.filter(valid__overlap=_days(begins, ends))
+        name = self.cleaned_data.get("full_name")
+        return overlapping.exclude(full_name=name, valid=_days(begins, ends))
+
     def keep(self) -> Representative:
-        """Called when the form is valid."""
+        """Called when the form is valid; one that was sent before changes nothing."""
         said = self.cleaned_data
-        return Representative.objects.create(
+        kept, _is_new = Representative.objects.get_or_create(
             beneficiary=self.person,
             full_name=said["full_name"],
-            relation=said["relation"],
             valid=_days(said["begins"], said["ends"]),
+            defaults={"relation": said["relation"]},
         )
+        return kept
 
 
 def _a_year_after(day: date) -> date:

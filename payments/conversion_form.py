@@ -15,7 +15,7 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Institution
 from beneficiaries.vietqr import NotAVietQrError
 from payments import revealing
-from payments.account_form import HolderMixin, day_field, not_over
+from payments.account_form import HolderMixin, day_field, is_unexplained, not_over
 from payments.conversions import Claim, known
 from payments.conversions.known import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
@@ -131,7 +131,7 @@ class ConversionForm(HolderMixin):
         if found.get("account"):
             found["said"] = self._account_said(found)
         elif found.get("known_account"):
-            found["said"] = found["known_account"]
+            found["said"] = self._known_account_said(found)
         elif found.get("step") == Stage.CLAIMED:
             self.add_error("account", _("Scan the account's code, or type its number."))
         return found
@@ -155,11 +155,29 @@ class ConversionForm(HolderMixin):
         )
 
     def look_again(self) -> None:
-        """Whoever sends it again has seen what stands now."""
+        """Whoever sends it again has seen what stands now for the chosen programme."""
+        programme = str(self.cleaned_data["programme"])
         data: Any = self.data
         data = data.copy()
-        data["seen"] = self._marks()
+        marks = self._marks_of(data["seen"]) | {
+            programme: self._marks_of(self._marks()).get(programme, "")
+        }
+        data["seen"] = _joined(marks)
         self.data = data
+
+    def _known_account_said(self, found: dict[str, Any]) -> Account:
+        """Its holder was answered for once, or is asked about now; it changes on its own page."""
+        account: Account = found["known_account"]
+        if any(found.get(name) for name in ("holder", "relation", "shared_until", "opened_on")):
+            words = _("What stands below is of another account: leave it empty for a known one.")
+            self.add_error("known_account", words)
+        if is_unexplained(account.holder, account.relation, self.person):
+            words = _(
+                "The holder of that account is %(holder)s, and nobody said whose it is:"
+                " say so with the account on the person's page first."
+            )
+            self.add_error("known_account", words % {"holder": account.holder})
+        return account
 
     def _account_said(self, found: dict[str, Any]) -> SaidAccount | None:
         text, bank = found["account"], found.get("bank")
@@ -178,7 +196,7 @@ class ConversionForm(HolderMixin):
                     " compare it, and tick below."
                 ),
             )
-        if text and not bank:
+        if text and not bank and not self.errors.get("account"):
             self.add_error("bank", _("Give the bank or wallet."))
         self.ask_about_holder(self.person)
         if self.errors or not bank:
@@ -218,15 +236,14 @@ class ConversionForm(HolderMixin):
             "seen": self._marks(),
             "programme": first.programme if first else None,
             "step": Stage.CLAIMED,
-            "relation": Account.Relation.SELF,
+            "relation": Account.Relation.UNKNOWN,
             "day": today(),
             "place": Place.POINT if first and first.point_id else "",
             "point": first.point_id if first else None,
         }
 
     def _marks(self) -> str:
-        marks = {p: known.mark_of(one) for p, one in self.taken.current.items()}
-        return ",".join(f"{programme}:{mark}" for programme, mark in marks.items())
+        return _joined({str(p): known.mark_of(one) for p, one in self.taken.current.items()})
 
     def _paid(self) -> list[tuple[int, MonthlyPayment]]:
         return sorted(self.taken.paid.items())
@@ -252,10 +269,15 @@ class ConversionForm(HolderMixin):
 
     def clean_seen(self) -> str:
         """The mark for the chosen programme, as it was when the form was written."""
-        marks = dict(
-            one.split(":", 1) for one in self.cleaned_data["seen"].split(",") if ":" in one
-        )
+        marks = self._marks_of(self.cleaned_data["seen"])
         return marks.get(str(self.cleaned_data.get("programme")), "")
+
+    def _marks_of(self, text: str) -> dict[str, str]:
+        return dict(one.split(":", 1) for one in text.split(",") if ":" in one)
+
+
+def _joined(marks: dict[str, str]) -> str:
+    return ",".join(f"{programme}:{mark}" for programme, mark in marks.items())
 
 
 def _account_label(account: Account) -> str:

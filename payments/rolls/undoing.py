@@ -94,6 +94,10 @@ DELETE FROM beneficiaries_account account
                     WHERE payment.beneficiary_id = account.beneficiary_id
                       AND payment.account_id = account.id)
    AND NOT EXISTS (SELECT FROM payments_conversion WHERE account_id = account.id)
+   -- What officers declared or decided of an account outlives the roll that named it first.
+   AND account.shared_until IS NULL AND account.opened_on IS NULL AND account.closed_on IS NULL
+   AND NOT EXISTS (SELECT FROM payments_sharedaccountdecision decision
+                    WHERE decision.fingerprint = account.fingerprint)
 """
 REMOVE_PEOPLE = """
 DELETE FROM beneficiaries_beneficiary person

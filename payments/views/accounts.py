@@ -46,7 +46,10 @@ def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpRe
 @transaction.atomic
 def representative_new(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """An authority to collect for a person: who, of which relation, from when until when."""
-    person = get_object_or_404(Beneficiary.objects.visible_to(request.user), uuid=uuid)
+    people = Beneficiary.objects.visible_to(request.user)
+    if request.method == "POST":  # two clicks come one after another
+        people = people.select_for_update(of=("self",))
+    person = get_object_or_404(people, uuid=uuid)
     form = RepresentativeForm(request.POST or None, person=person)
     if form.is_bound and form.is_valid():
         form.keep()
