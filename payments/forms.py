@@ -239,6 +239,18 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)
 
 
+class PaymentsEndedForm(forms.Form):
+    """Whether payments to a person have ended, and how that is known."""
+
+    has_ended = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("How that is known"),
+        min_length=3,
+        max_length=200,
+        help_text=gettext_lazy("For example: death certificate shown, police list of May."),
+    )
+
+
 class DayForm(forms.Form):
     day = forms.DateField()
 

@@ -15,7 +15,7 @@ from reports.rankings import Figures, percent
 
 @dataclass(frozen=True)
 class Step:
-    """People of the roll who had come so far by the month's end."""
+    """People of the roll who had come so far by the month's end; claims, by that of the next."""
 
     code: str
     name: Promise
@@ -35,7 +35,7 @@ def steps_of(figures: Figures | None) -> list[Step]:
         ("agreed", _("Agreed"), figures.agreed),
         ("opened", _("Account opened"), figures.opened),
         ("registered", _("Registered"), figures.registered),
-        ("claimed", _("Claimed, waiting for the roll"), figures.claimed),
+        ("claimed", _("Claimed by the end of the next month, still in cash"), figures.claimed),
         ("paid", _("Paid by account, by the roll"), figures.by_account),
     ]
     return [Step(code, name, people, figures.recipients) for code, name, people in said]

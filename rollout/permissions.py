@@ -66,6 +66,7 @@ PERMISSIONS = {
     "beneficiaries": Permission(Right.PEOPLE, FORM),
     "beneficiary": Permission(Right.PEOPLE, about=PEOPLE),
     "reveal": Permission(Right.PEOPLE, FORM, PEOPLE),
+    "payments_ended": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "account": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "representative_new": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     # Conversions

@@ -24,6 +24,7 @@ urlpatterns = [
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),
     path("beneficiaries/<uuid:uuid>/reveal", people.reveal, name="reveal"),
+    path("beneficiaries/<uuid:uuid>/ended", people.payments_ended, name="payments_ended"),
     path(
         "beneficiaries/<uuid:uuid>/accounts/<int:account_id>/",
         accounts.account_page,

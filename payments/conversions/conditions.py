@@ -17,7 +17,9 @@ def refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment
     if person.status == Beneficiary.Status.ENDED:
         raise NotLoggedError("payment_ended")
     if paid is None:
-        raise NotLoggedError("not_in_programme", "programme")
+        raise NotLoggedError("not_in_programme")
+    if said.stage == Stage.CLAIMED and is_off_the_roll(paid):
+        raise NotLoggedError("off_the_roll", month=month_words(paid.period_id))
     if said.day > today():
         raise NotLoggedError("day_to_come", "day")
     if said.day < FIRST_PERIOD:
@@ -30,6 +32,12 @@ def refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment
             raise NotLoggedError("month_past", "day", month=month_words(first))
         if not said.to_cash and said.account is None:
             raise NotLoggedError("account_needed", "account")
+
+
+def is_off_the_roll(paid: MonthlyPayment) -> bool:
+    """Whether a later roll is in for the commune that paid last, and names the person no more:
+    so a death shows, a move, a stop."""
+    return paid.latest_month > paid.period_id  # type: ignore[attr-defined]
 
 
 def refuse_the_channel(said: Claim, method: int) -> None:
@@ -76,10 +84,14 @@ def _last_act(conversion: Conversion) -> ConversionAct:
     return acts.order_by("-pk")[0]
 
 
-def came_between(current: Conversion | None) -> NotLoggedError:
-    if current is None:
-        return NotLoggedError("withdrawn_between")
-    act = _last_act(current)
+def came_between(person: Beneficiary, programme: int) -> NotLoggedError:
+    """What the other officer did meanwhile: the newest act, of a withdrawn one too."""
+    acts = ConversionAct.objects.filter(
+        conversion__beneficiary=person, conversion__programme=programme
+    )
+    act = acts.select_related("by").order_by("-pk")[0]
+    if act.stage == Stage.WITHDRAWN:
+        return NotLoggedError("withdrawn_between", officer=str(act.by), day=day_words(act.day))
     return NotLoggedError(
         "came_between",
         officer=str(act.by),

@@ -51,16 +51,16 @@ def log(*, taken: Taken, said: Claim, by: Officer) -> Conversion:
 def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     current, paid = taken.current.get(said.programme), taken.paid.get(said.programme)
     if said.seen != mark_of(current):
-        raise came_between(current)
+        raise came_between(taken.person, said.programme)
     refuse_the_impossible(taken.person, said, paid)
-    account = _account(taken.person, said)
+    goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
+    account = _account(taken.person, said) or (current.account if current and goes_on else None)
     method = account.channel if account else Method.CASH if said.to_cash else Method.BANK_ACCOUNT
     refuse_the_channel(said, method)
     if said.stage == Stage.CLAIMED:
         refuse_what_is_so_already(current, paid, method, account)
     else:
         refuse_a_step_behind(current, said)
-    goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
     conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
     _reach(conversion, said, method, account, paid)
     if current and conversion is not current:
@@ -91,7 +91,7 @@ def withdraw(
     if conversion.ended_on:
         raise NotLoggedError("nothing_to_withdraw")
     if seen != mark_of(conversion):
-        raise came_between(conversion)
+        raise came_between(person, conversion.programme)
     conversion.state, conversion.ended_on = Stage.WITHDRAWN, today()
     conversion.version += 1
     conversion.save(update_fields=["state", "ended_on", "version"])
@@ -152,7 +152,7 @@ def _reach(
     """Notes the stage with its day. A claim stands for all that must have gone
     before, and any step for having agreed."""
     conversion.method = method
-    conversion.account = account or conversion.account
+    conversion.account = account
     conversion.state = _furthest(conversion, said)
     conversion.call_back_on = said.call_back_on
     conversion.version += 1

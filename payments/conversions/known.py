@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 
 from areas.calendar import today
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
-from payments.models import Conversion, MonthlyPayment, Period, Stage
+from payments.models import Conversion, MonthlyPayment, Period, RollSlice, Stage
 from payments.models.conversions import first_month
 
 USUAL_CUT_OFF = Period._meta.get_field("cut_off_day").default
@@ -61,7 +61,13 @@ def take(people: BeneficiaryQuerySet, **which: Any) -> Taken:
 def known_of(person: Beneficiary) -> Taken:
     """The same without a lock, to be shown."""
     cut_off = Period.objects.filter(month=today().replace(day=1)).values("cut_off_day")
-    latest = person.payments.select_related("point").annotate(cut_off_now=Subquery(cut_off))
+    in_month = RollSlice.objects.filter(
+        commune=OuterRef("commune"), programme=OuterRef("programme")
+    )
+    latest = person.payments.select_related("point").annotate(
+        cut_off_now=Subquery(cut_off),
+        latest_month=Subquery(in_month.order_by("-period").values("period")[:1]),
+    )
     paid = latest.order_by("programme", "-period_id").distinct("programme")
     return Taken(
         person,

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_noop as noop
 SENTENCES = {
     "payment_ended": noop("Payments to this person have ended; nothing can be claimed."),
     "not_in_programme": noop("No roll names this person in that programme."),
+    "off_the_roll": noop(
+        "The last roll that names this person is that of %(month)s; a later one is in, without"
+        " them. Ask why before anything is claimed."
+    ),
     "day_to_come": noop("The day lies in the future."),
     "day_long_past": noop("The day lies before January 2015."),
     "claimed_already": noop("This person was claimed on %(day)s already."),
@@ -34,12 +38,16 @@ SENTENCES = {
         " Look at it, and send yours again if it still holds."
     ),
     "withdrawn_between": noop(
-        "Meanwhile it was withdrawn. Look at the person's page, and send yours again if it"
-        " still holds."
+        "Meanwhile %(officer)s withdrew what was logged for this person, on %(day)s."
+        " Look at the person's page, and send yours again if it still holds."
     ),
     "nothing_to_withdraw": noop("There is nothing to withdraw any more."),
     "account_closed": noop("That account was closed on %(day)s."),
 }
+
+
+# Somebody else was quicker; whoever sends the form again has seen what.
+MEANWHILE = {"came_between", "withdrawn_between"}
 
 
 class NotLoggedError(Exception):

@@ -21,10 +21,11 @@ from payments import conversions, shared_accounts
 from payments.conversion_form import ConversionForm
 from payments.conversions import NotLoggedError, known, worklists
 from payments.conversions.known import Taken
+from payments.conversions.refusals import MEANWHILE
 from payments.conversions.worklists import Narrowed
 from payments.filters import communes_to_choose, points_to_choose
 from payments.forms import DayForm, NarrowForm, SharedAccountForm, WithdrawForm
-from payments.models import Conversion
+from payments.models import Conversion, Stage
 
 
 @require_safe
@@ -62,7 +63,8 @@ def conversion_new(request: OfficerRequest) -> HttpResponse:
             logged = conversions.log(taken=taken, said=form.claim(), by=request.user)
         except NotLoggedError as error:
             form.add_error(error.field, str(error))
-            form.look_again()
+            if error.code in MEANWHILE:
+                form.look_again()
         else:
             messages.success(request, _said(logged))
             return redirect("beneficiary", uuid=person.uuid)
@@ -154,6 +156,8 @@ def _person(request: OfficerRequest) -> Taken:
 
 def _said(logged: Conversion) -> str:
     """What was saved, with the first month where it was claimed."""
+    if logged.state == Stage.WITHDRAWN:
+        return _("This form was saved before, and what it logged was withdrawn since.")
     if not logged.effective_period:
         return _("Logged: %(stage)s.") % {"stage": logged.get_state_display()}
     month = date_format(logged.effective_period, "m/Y")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries import search
@@ -22,11 +23,12 @@ from payments.conversions import finding as finding_people
 from payments.conversions import lives
 from payments.conversions.known import mark_of
 from payments.filters import PeopleFilter
-from payments.forms import RevealForm, WithdrawForm
+from payments.forms import PaymentsEndedForm, RevealForm, WithdrawForm
 from payments.models import Conversion, Roll
 from payments.revealing import Revealed
 
 ASKED = "people asked for"
+STATUS_OF = {True: Beneficiary.Status.ENDED, False: Beneficiary.Status.PAID}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,6 +115,25 @@ def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     return render(request, "payments/person.html", _about(person, request.user, revealed))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CONVERSIONS)
+@transaction.atomic
+def payments_ended(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Notes that payments to the person have ended, or have not after all; the access log keeps
+    who said so and how it is known. Reading the address leads to the person."""
+    person = _person_in_sight(request.user, uuid)
+    form = PaymentsEndedForm(request.POST)
+    if request.method == "POST" and not form.is_valid():
+        messages.error(request, _("Not noted: say how it is known, in three letters or more."))
+    elif request.method == "POST":
+        person.status = STATUS_OF[form.cleaned_data["has_ended"]]
+        person.save(update_fields=["status"])
+        why = f"{person.Status(person.status).name.lower()}: {form.cleaned_data['reason']}"
+        access.log_person(request.user, Action.CHANGED, person.uuid, purpose=why[:200])
+        messages.success(request, _("It is noted."))
+    return redirect("beneficiary", uuid=uuid)
+
+
 def _about(
     person: Beneficiary, officer: Officer, revealed: Revealed | None = None
 ) -> dict[str, Any]:
@@ -127,6 +148,10 @@ def _about(
         "representatives": person.representatives.order_by("-valid"),
         "revealed": revealed,
         "reveal_form": RevealForm(),
+        "has_ended": person.status == Beneficiary.Status.ENDED,
+        "ended_form": PaymentsEndedForm(
+            initial={"has_ended": person.status != Beneficiary.Status.ENDED}
+        ),
         "conversions": [(one, _to_withdraw(one)) for one in lives.of(person)],
         "cases": shared_accounts.of_person(person, officer),
         "may_log": may(officer.role, Right.CONVERSIONS),

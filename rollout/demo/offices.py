@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from areas.calendar import months_after
 from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
-from beneficiaries.models import Beneficiary, Institution, Representative, Sex
+from beneficiaries.models import Account, Beneficiary, Institution, Representative, Sex
 from payments.models import Place, Stage
 from rollout.demo import figures, lives
 from rollout.demo.lives import CUT_OFF, Life
@@ -139,6 +139,7 @@ def _another_account(payee: Payee, day: date) -> int:
         institution=Institution.objects.get(bin=AGRIBANK),
         number=f"380099{digits}1",
         holder=unaccented(person.full_name),
+        relation=Account.Relation.SELF,
         opened_on=day,
     )
     return accounts.remember(person, said).pk

@@ -134,6 +134,8 @@ def test_an_account_number_loses_its_separators(text, number):
         ("1.23456E-01", "account_float"),
         ("9704050000000001", "account_card"),
         ("9704 0500 0000 0001", "account_card"),
+        ("９７０４０５１２３４５６７８９０", "account_card"),
+        ("9704\u200a0512\u200a3456\u200a7890", "account_card"),
         ("9704050000000000017", "account_card"),
     ],
 )

@@ -65,7 +65,7 @@ def typed(person, **fields):
         "programme": "1",
         "step": "claimed",
         "account": CODE,
-        "relation": "1",
+        "relation": "0",
         "day": "2025-06-05",
         "place": "point",
     } | fields
@@ -82,6 +82,44 @@ def test_a_scanned_card_opens_the_person(district):
     person = hoa()
 
     assert scanned(district).url == f"/beneficiaries/{person.uuid}/"
+
+
+def test_a_card_with_more_fields_than_the_field_of_a_name_would_hold_is_read(district):
+    person = hoa()
+    longer = f"{CARD}|{'Thôn Trung Nghĩa 5, Xã Võ Ninh, Huyện Quảng Ninh ' * 4}||"
+
+    assert scanned(district, longer).url == f"/beneficiaries/{person.uuid}/"
+    assert 'maxlength="100"' not in district.get("/beneficiaries/").content.decode()
+
+
+def test_nobody_is_searched_by_a_whole_page_of_text(district):
+    page = district.post("/beneficiaries/", {"q": "hoa " * 30}).content.decode()
+
+    assert "Write at most a hundred letters or digits." in page
+
+
+def test_a_card_with_the_tone_on_the_other_letter_agrees(district):
+    load([line(full_name="Nguyễn Thị Hòa", birth_date="02/09/1948", citizen_id="044148000001")])
+    card = "044148000001||Nguyễn Thị Hoà|02091948|Nữ|x|15042021"
+
+    page = district.post("/beneficiaries/", {"q": card}, follow=True).content.decode()
+
+    assert "another name" not in page
+
+
+def test_somebody_known_by_the_other_number_alone_is_named_as_such(district):
+    load([line(full_name="Lê Thị Hoa", birth_date="02/09/1948", citizen_id="")])
+    card = "044148000001||Lê Thị Hoa|02091948|Nữ|x|15042021"
+
+    page = district.post("/beneficiaries/", {"q": card}, follow=True).content.decode()
+
+    assert "known by the social insurance number alone" in page
+
+
+def test_the_first_month_in_cash_is_shown_before_saving(district):
+    page = said(district.get(f"/conversions/new?person={hoa().uuid}"))
+
+    assert "Logged on 05/06/2025: first paid in cash again in 07/2025." in page
 
 
 def test_what_the_card_says_is_kept_nowhere(district):

@@ -56,6 +56,7 @@ PAGES = {
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,
+    "payments_ended": WITH_PEOPLE,
     "conversion_withdraw": WITH_PEOPLE,
     "shared_account_decide": WITH_PEOPLE,
     "roll_decide": WITH_PEOPLE,
@@ -95,6 +96,7 @@ def addresses(settings):
         "roll": [roll.pk],
         "roll_file": [roll.pk],
         "reveal": [Beneficiary.objects.get().uuid],
+        "payments_ended": [Beneficiary.objects.get().uuid],
         "roll_decide": [roll.pk],
         "roll_repairs": [roll.pk],
         "roll_columns": [roll.pk],
