@@ -13,7 +13,10 @@ from payments.models.conversions import BEFORE_THE_CLAIM
 from payments.models.periods import Method, Programme
 
 
-def refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment | None) -> None:
+def refuse_the_impossible(
+    person: Beneficiary, said: Claim, paid: MonthlyPayment | None
+) -> date | None:
+    """The first month that a claim of that day is for; None for what is no claim."""
     if person.status == Beneficiary.Status.ENDED:
         raise NotLoggedError("payment_ended")
     if paid is None:
@@ -26,12 +29,14 @@ def refuse_the_impossible(person: Beneficiary, said: Claim, paid: MonthlyPayment
         raise NotLoggedError("day_long_past", "day")
     if said.to_cash and not said.reason:
         raise NotLoggedError("reason_needed", "reason")
-    if said.stage == Stage.CLAIMED:
-        first = first_month_of(said.day, paid)
-        if first < today().replace(day=1):
-            raise NotLoggedError("month_past", "day", month=month_words(first))
-        if not said.to_cash and said.account is None:
-            raise NotLoggedError("account_needed", "account")
+    if said.stage != Stage.CLAIMED:
+        return None
+    first = first_month_of(said.day, paid)
+    if first < today().replace(day=1):
+        raise NotLoggedError("month_past", "day", month=month_words(first))
+    if not said.to_cash and said.account is None:
+        raise NotLoggedError("account_needed", "account")
+    return first
 
 
 def is_off_the_roll(paid: MonthlyPayment) -> bool:

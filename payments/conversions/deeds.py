@@ -20,7 +20,7 @@ from payments.conversions.conditions import (
     refuse_the_impossible,
     refuse_what_is_so_already,
 )
-from payments.conversions.known import DAY_OF, Claim, Taken, first_month_of, mark_of
+from payments.conversions.known import DAY_OF, Claim, Taken, mark_of
 from payments.conversions.refusals import NotLoggedError
 from payments.models import Conversion, ConversionAct, MonthlyPayment, Stage
 from payments.models.conversions import BEFORE_THE_CLAIM
@@ -52,7 +52,7 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     current, paid = taken.current.get(said.programme), taken.paid.get(said.programme)
     if said.seen != mark_of(current):
         raise came_between(taken.person, said.programme)
-    refuse_the_impossible(taken.person, said, paid)
+    first = refuse_the_impossible(taken.person, said, paid)
     goes_on = current and current.state in BEFORE_THE_CLAIM and not said.to_cash
     account = _account(taken.person, said) or (current.account if current and goes_on else None)
     method = account.channel if account else Method.CASH if said.to_cash else Method.BANK_ACCOUNT
@@ -62,7 +62,7 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     else:
         refuse_a_step_behind(current, said)
     conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
-    _reach(conversion, said, method, account, paid)
+    _reach(conversion, said, method, account, first)
     if current and conversion is not current:
         Conversion.objects.filter(pk=current.pk).update(replaced_by=conversion)
     _keep_act(conversion, said, by)
@@ -147,7 +147,7 @@ def _reach(
     said: Claim,
     method: int,
     account: Account | None,
-    paid: MonthlyPayment | None,
+    first: date | None,
 ) -> None:
     """Notes the stage with its day. A claim stands for all that must have gone
     before, and any step for having agreed."""
@@ -158,7 +158,7 @@ def _reach(
     conversion.version += 1
     setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
     if said.stage == Stage.CLAIMED:
-        conversion.effective_period = first_month_of(said.day, paid)
+        conversion.effective_period = first
     if not said.to_cash:
         implied = BEFORE_THE_CLAIM if said.stage == Stage.CLAIMED else [Stage.AGREED]
         for earlier in implied:
