@@ -71,7 +71,7 @@ PERMISSIONS = {
     "representative_new": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     # Conversions
     "conversions": Permission(Right.CONVERSIONS),
-    "conversion_new": Permission(Right.CONVERSIONS, FORM),
+    "conversion_new": Permission(Right.CONVERSIONS, FORM, PEOPLE),  # ?person=
     "conversion_first_month": Permission(Right.CONVERSIONS),
     "conversion_withdraw": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "shared_accounts": Permission(Right.CONVERSIONS),
