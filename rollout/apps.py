@@ -6,7 +6,7 @@ class RolloutConfig(AppConfig):
     name = "rollout"
 
     def ready(self) -> None:
-        from rollout import checks  # noqa: F401 (registers the check of every address)
+        from rollout import checks, production  # noqa: F401 (they register their checks)
 
 
 class AdminConfig(apps.AdminConfig):

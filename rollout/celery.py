@@ -1,8 +1,10 @@
 """The Celery application: Celery only wakes; what waits is a row in PostgreSQL."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
 os.environ.setdefault("PROCESS_KIND", "worker")
@@ -10,3 +12,12 @@ os.environ.setdefault("PROCESS_KIND", "worker")
 app = Celery("rollout")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_a_demo(**_: Any) -> None:
+    """Before the first task of a production process."""
+    from rollout import production  # knows models, which stand by now
+
+    production.refuse_a_demo()

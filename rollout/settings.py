@@ -21,6 +21,8 @@ PROCESS_KIND = env.str("PROCESS_KIND", "command")
 DEMO_MODE = RUN_MODE == "demo"
 OFFLINE = RUN_MODE == "offline"  # commands that need neither database nor secrets
 DEBUG = env.bool("DEBUG", False)
+if DEBUG and RUN_MODE == "production":
+    sys.exit("DEBUG shows settings and rows to whoever meets an error: production refuses it.")
 STYLEGUIDE = env.bool("STYLEGUIDE", DEBUG)  # every component on one page, for developers
 
 RANDOM_TEXT = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"

@@ -4,6 +4,7 @@ import os
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,10 @@ class Command(BaseCommand):
         if options["stream"] is not None:
             loading.load_stream(options["stream"])
             return
+        if not settings.DEMO_MODE:
+            raise CommandError(
+                _("Demo data is for the demo: production refuses it (RUN_MODE says which).")
+            )
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(12)
         try:
             loaded = loading.load(password)

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -19,5 +20,5 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, **quietly)
         call_command("load_areas", **quietly)
         call_command("load_institutions", **quietly)
-        if os.environ.get("DEMO") != "0":
+        if settings.DEMO_MODE and os.environ.get("DEMO") != "0":
             call_command("demo", **quietly)

@@ -1,0 +1,137 @@
+"""What a production start refuses: a demo, debugging, missing or damaged secrets."""
+
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from officers.models import Installation
+from rollout import production
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+SECRETS = {
+    "RUN_MODE": "production",
+    "SECRET_KEY": "only-for-this-test-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "FIELD_KEYS": KEY,
+    "FINGERPRINT_KEY": KEY,
+}
+
+
+def started(*command, **environment):
+    """A process of its own, in production unless something else is said."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **SECRETS, **environment, "DJANGO_ALLOW_ASYNC_UNSAFE": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_a_production_of_this_kind_is_clean_by_djangos_own_list():
+    answer = started(
+        "manage.py", "check", "--deploy", "--fail-level=WARNING", ALLOWED_HOSTS="example.vn"
+    )
+
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "FINGERPRINT_KEY", "REDIS_URL"])
+def test_a_missing_secret_ends_the_start_with_its_name(name):
+    answer = started(
+        "-m", "django", "check", **{name: "", "DJANGO_SETTINGS_MODULE": "rollout.settings"}
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"{name} is not set. It is ")
+
+
+def test_debugging_is_refused():
+    answer = started("manage.py", "check", DEBUG="1")
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("DEBUG shows settings and rows")
+
+
+@pytest.mark.parametrize("key", ["short", KEY[:-4], "ä" * 44, KEY + "A" * 4])
+def test_a_damaged_key_is_named(key):
+    answer = started("manage.py", "check", FIELD_KEYS=key)
+
+    assert answer.returncode == 1
+    assert "FIELD_KEYS: each key must be 32 random bytes" in answer.stderr
+
+
+# A demo
+
+
+@pytest.fixture
+def in_production(settings):
+    settings.DEMO_MODE = False
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_marked_as_a_demo_is_refused(in_production):
+    Installation.objects.update_or_create(pk=True, defaults={"is_demo": True})
+
+    with pytest.raises(SystemExit, match="marked as a demo"):
+        production.refuse_a_demo()
+    found = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
+    assert "rollout.E004" in [error.id for error in found]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_no_demo_is_served(in_production):
+    Installation.objects.update_or_create(pk=True, defaults={"is_demo": False})
+
+    production.refuse_a_demo()
+
+    found = checks.run_checks(databases=["default"], tags=[checks.Tags.database])
+    assert "rollout.E004" not in [error.id for error in found]
+
+
+@pytest.mark.django_db
+def test_the_demo_serves_its_demo(settings):
+    Installation.objects.update_or_create(pk=True, defaults={"is_demo": True})
+
+    production.refuse_a_demo()
+
+    assert settings.DEMO_MODE
+
+
+@pytest.mark.django_db
+def test_production_loads_no_demo_data(in_production):
+    with pytest.raises(CommandError, match="Demo data is for the demo"):
+        call_command("demo")
+
+
+@pytest.mark.parametrize("module", ["rollout.wsgi", "rollout.celery"])
+def test_web_and_workers_ask_before_they_begin(module):
+    """The demo marker is set in a database of the test's own, which a real process meets."""
+    from tests.databases import empty_database
+
+    with empty_database("demo_in_production") as address:
+        assert started("manage.py", "migrate", DATABASE_URL=address).returncode == 0
+        mark = "from officers.models import Installation as I; I.objects.create(is_demo=True)"
+        started("manage.py", "shell", "--no-imports", "-c", mark, DATABASE_URL=address)
+        begin = (
+            "import rollout.wsgi"
+            if module == "rollout.wsgi"
+            else "import django; django.setup(); from rollout.celery import app;"
+            " from celery.signals import worker_init; import sys;"
+            " import rollout.celery as c; c.refuse_a_demo()"
+        )
+        answer = started(
+            "-c", begin, DATABASE_URL=address, DJANGO_SETTINGS_MODULE="rollout.settings"
+        )
+        again = started("manage.py", "migrate", DATABASE_URL=address)
+
+    assert answer.returncode != 0
+    assert "marked as a demo" in answer.stderr
+    assert "marked as a demo" in again.stderr
