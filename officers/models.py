@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.crypto import salted_hmac
@@ -149,6 +149,50 @@ class AccessLog(models.Model):
     @property
     def about(self) -> str:
         return str(self.person) if self.person else self.subject
+
+
+class SignInTries(models.Model):
+    """The tries of a day with one name, newest first: when, from where, whether by a stranger.
+
+    Names and places are fingerprints (officers.tries); a place is empty where its owner came in.
+    """
+
+    MOST = 20
+
+    name = models.UUIDField(primary_key=True)
+    at = ArrayField(models.DateTimeField())
+    places = ArrayField(models.UUIDField(null=True))
+    strange = ArrayField(models.BooleanField())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signintries_most", condition=models.Q(at__len__lte=20)),
+            models.CheckConstraint(
+                name="signintries_same_length",
+                condition=models.Q(
+                    places__len=models.F("at__len"), strange__len=models.F("at__len")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class KnownAddress(models.Model):
+    """Whence somebody signed in with a name, both as fingerprints (officers.tries)."""
+
+    name = models.UUIDField()
+    place = models.UUIDField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "place"], name="knownaddress_place_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.place}"
 
 
 class StoredFile(models.Model):

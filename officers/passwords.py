@@ -1,15 +1,30 @@
-"""One-time links to set a password: an administrator makes them, whoever has one uses it once."""
+"""Passwords, and one-time links to set one: an administrator makes them, for one use."""
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from officers import record, scope
+from officers import record, scope, tries
 from officers.models import Officer
+
+LONGEST = 128  # characters; hashing takes its time, and must not be made to take more
+
+
+class NotTooLong:
+    """A validator of AUTH_PASSWORD_VALIDATORS."""
+
+    def validate(self, password: str, user: Officer | None = None) -> None:
+        if len(password) > LONGEST:
+            words = _("This password is too long: %(most)s characters at most.")
+            raise ValidationError(words % {"most": LONGEST})
+
+    def get_help_text(self) -> str:
+        return ""
 
 
 class LinkTokens(PasswordResetTokenGenerator):
@@ -60,7 +75,9 @@ def officer_of(uid: str, token: str) -> Officer | None:
 
 @transaction.atomic
 def set_password(*, officer: Officer, password: str, by: Officer) -> None:
-    """Ends the officer's links and sessions, for both hang on the password."""
+    """Ends the officer's links and sessions, for both hang on the password; tries with the old
+    one count no longer."""
     officer.set_password(password)
     officer.save(update_fields=["password"])
+    tries.forget(officer)
     record.changed(officer, "password", by=by)

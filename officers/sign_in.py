@@ -3,12 +3,52 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from officers import tries
+from officers.client_address import client_address
+from officers.models import Officer
+from officers.passwords import LONGEST
+
+
+class Backend(ModelBackend):
+    """The one way from a password to an officer; without a free try no password is looked at."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Officer | None:
+        """The officer; None for a wrong name, a wrong password and one try too many alike."""
+        if request is None or username is None or not password or len(password) > LONGEST:
+            return None
+        one = tries.of_password(username, client_address(request))
+        if not tries.take(one):
+            return None
+        officer = super().authenticate(request, username=username, password=password)
+        if officer:
+            tries.give_back(one)
+        return officer
 
 
 class Adapter(DefaultAccountAdapter):
+    # One sentence for every reason, so that none is given away.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "This user name and password do not sign you in. After five tries, wait 15 minutes."
+        )
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Officer) -> None:
+        super().login(request, user)
+        tries.remember_address(tries.of_password(user.username, client_address(request)))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "you have signed in": the page says who is signed in."""

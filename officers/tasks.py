@@ -1,10 +1,15 @@
-"""What is done for stored files while nobody looks."""
+"""What is deleted while nobody looks, once its time has come."""
 
 from celery import shared_task
 
-from officers import files
+from officers import files, tries
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
 def delete_ended_files() -> None:
     files.delete_ended()
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def delete_old_tries() -> None:
+    tries.delete_old()

@@ -7,6 +7,7 @@ RUN_MODE is `production` unless ./run, ./test or a command on the embedded serve
 import secrets
 import sys
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -65,6 +66,12 @@ ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost
 if DEMO_MODE:
     ALLOWED_HOSTS.append(env.str("BIND", "127.0.0.1"))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Whose X-Forwarded-For counts: the proxies in front of us; nobody's, unless they are named.
+try:
+    TRUSTED_PROXIES = [ip_network(each) for each in env.list("TRUSTED_PROXIES", default=[])]
+except ValueError:
+    sys.exit("TRUSTED_PROXIES is no list of addresses; write it as in 10.0.0.5,10.1.0.0/16.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -161,7 +168,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 AUTH_USER_MODEL = "officers.Officer"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["officers.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -169,6 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "officers.passwords.NotTooLong"},
 ]
 # An administrator's one-time link to set a password ends after a day.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
@@ -181,6 +189,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 # allauth counts tries by reading and writing back, in a cache of one process: no limit at all.
+# officers.tries counts them instead.
 ACCOUNT_RATE_LIMITS = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -278,6 +287,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete files whose time has come": {
         "task": "officers.tasks.delete_ended_files",
+        "schedule": 3600.0,
+        "options": {"queue": "counting", "expires": 600},
+    },
+    "delete tries to sign in that no longer count": {
+        "task": "officers.tasks.delete_old_tries",
         "schedule": 3600.0,
         "options": {"queue": "counting", "expires": 600},
     },
