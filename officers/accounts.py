@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from areas.models import Area
-from officers import assignments, passwords, record, scope
+from officers import assignments, passwords, record, scope, sessions
 from officers.models import Officer
 
 
@@ -79,6 +79,7 @@ def reactivate(*, officer: Officer, by: Officer) -> None:
 
 def end_sessions(officer: Officer) -> None:
     """Signs the officer out everywhere, for good."""
+    sessions.end_all(officer)
     Officer.objects.filter(pk=officer.pk).update(sessions_ended=F("sessions_ended") + 1)
     officer.refresh_from_db(fields=["sessions_ended"])
 

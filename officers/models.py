@@ -2,16 +2,23 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
+
+# Whoever works on signs in again after that.
+LONGEST_SESSION = timedelta(hours=12)
 
 
 class Role(models.TextChoices):
@@ -149,6 +156,47 @@ class AccessLog(models.Model):
     @property
     def about(self) -> str:
         return str(self.person) if self.person else self.subject
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def going_on(self) -> "SessionQuerySet":
+        return self.filter(expire_date__gt=timezone.now())
+
+
+class Session(AbstractBaseSession):
+    """A browser's session; of strangers as well, who may be on the way in (officers.sessions)."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, null=True, related_name="sessions")
+    signed_in_at = models.DateTimeField(null=True)
+    last_seen = models.DateTimeField()
+    browser = models.CharField(max_length=60, blank=True)
+
+    objects: ClassVar = BaseSessionManager.from_queryset(SessionQuerySet)()
+
+    class Meta(AbstractBaseSession.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="session_somebody_signed_in",
+                condition=models.Q(officer=None, signed_in_at=None)
+                | models.Q(officer__isnull=False, signed_in_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_ends_after_twelve_hours",
+                condition=models.Q(signed_in_at=None)
+                | models.Q(expire_date__lte=models.F("signed_in_at") + LONGEST_SESSION),
+            ),
+        ]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from officers.sessions import SessionStore  # which is made of this model
+
+        return SessionStore
+
+    @property
+    def name(self) -> str:
+        """What pages call it by; who reads that cannot take the session over."""
+        return salted_hmac("officers.sessions", self.session_key, algorithm="sha256").hexdigest()
 
 
 class SignInTries(models.Model):

@@ -9,7 +9,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from officers import record, scope, tries
+from officers import record, scope, sessions, tries
 from officers.models import Officer
 
 LONGEST = 128  # characters; hashing takes its time, and must not be made to take more
@@ -80,4 +80,5 @@ def set_password(*, officer: Officer, password: str, by: Officer) -> None:
     officer.set_password(password)
     officer.save(update_fields=["password"])
     tries.forget(officer)
+    sessions.end_all(officer)
     record.changed(officer, "password", by=by)

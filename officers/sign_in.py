@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from officers import tries
+from officers.browser import browser_of
 from officers.client_address import client_address
 from officers.models import Officer
 from officers.passwords import LONGEST
+from officers.sessions import BROWSER
 
 
 class Backend(ModelBackend):
@@ -48,6 +50,7 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Officer) -> None:
         super().login(request, user)
+        request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
         tries.remember_address(tries.of_password(user.username, client_address(request)))
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

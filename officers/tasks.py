@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from officers import files, tries
+from officers import files, sessions, tries
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
@@ -13,3 +13,8 @@ def delete_ended_files() -> None:
 @shared_task(soft_time_limit=60, time_limit=90)
 def delete_old_tries() -> None:
     tries.delete_old()
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def delete_ended_sessions() -> None:
+    sessions.delete_ended()

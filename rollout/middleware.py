@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+
+from officers.sessions import SessionStore
 
 MARGIN = 1 << 20  # the other fields of the form
 PATIENCE_SECONDS = 1.0
@@ -49,3 +52,35 @@ def keep_signed_in_pages_private(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def notice_signs_of_life(get_response: Next) -> Next:
+    """Silence ends with a request, but for those that an open page makes by itself."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not _is_of_a_page(request):
+            cast(SessionStore, request.session).touch()
+        return response
+
+    return answer
+
+
+def reload_pages_that_refresh_themselves(get_response: Next) -> Next:
+    """Where a page would put the sign-in page into a part of itself, it is loaded anew."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not _is_of_a_page(request) or not _leads_to_sign_in(response):
+            return response
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+
+    return answer
+
+
+def _is_of_a_page(request: HttpRequest) -> bool:
+    return request.method == "GET" and "HX-Request" in request.headers
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))

@@ -76,7 +76,6 @@ except ValueError:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -108,8 +107,10 @@ MIDDLEWARE = [
     "rollout.middleware.refuse_large_bodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rollout.middleware.reload_pages_that_refresh_themselves",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rollout.middleware.keep_signed_in_pages_private",
+    "rollout.middleware.notice_signs_of_life",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -192,7 +193,7 @@ ACCOUNT_SESSION_REMEMBER = False
 # officers.tries counts them instead.
 ACCOUNT_RATE_LIMITS = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "officers.sessions"  # which ends sessions after 30 minutes of silence
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -287,6 +288,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete files whose time has come": {
         "task": "officers.tasks.delete_ended_files",
+        "schedule": 3600.0,
+        "options": {"queue": "counting", "expires": 600},
+    },
+    "delete sessions that have ended": {
+        "task": "officers.tasks.delete_ended_sessions",
         "schedule": 3600.0,
         "options": {"queue": "counting", "expires": 600},
     },

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
+from officers.sessions_page import sessions_page
 from payments.views import accounts, cash_lists, conversions, doctor, people, rolls
 from reports import views as reports
 from rollout import health, views
@@ -81,6 +82,7 @@ urlpatterns = [
     path("officers/password/<str:uid>/<str:token>/", password_page, name="password"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/sessions/", sessions_page, name="sessions"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),

@@ -26,6 +26,7 @@ OF_ROLES = {
         "missing": "/areas/province:51/",
         "refused": "/officers/",
         "sign-out": "/accounts/logout/",
+        "own-sign-in": "/accounts/sessions/",
         "styleguide": "/styleguide/",
     },
     "district456": {

@@ -27,11 +27,11 @@ PREPARE = f"""
 import json
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, BACKEND_SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.backends.postgresql.psycopg_any import DateRange
 from areas.models import Area
 from beneficiaries.models import Beneficiary
 from officers.models import Assignment, Officer
+from officers.sessions import SessionStore
 from payments.models import MonthlyPayment
 from datetime import date
 sessions = []

@@ -2,7 +2,9 @@
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.sessions.backends import db
 
+from officers import sessions
 from officers.models import Role
 from tests.factories import area, line, load, officer
 
@@ -89,7 +91,8 @@ def test_a_session_ends_with_the_browser_and_after_twelve_hours():
 
 
 def test_a_session_lives_in_the_database():
-    assert configured.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert configured.SESSION_ENGINE == "officers.sessions"
+    assert issubclass(sessions.SessionStore, db.SessionStore)
 
 
 # Language

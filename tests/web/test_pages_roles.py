@@ -52,6 +52,7 @@ PAGES = {
     "officer_link": ADMINISTER,
     "officer_assignments": ADMINISTER,
     "officer_assignment": ADMINISTER,
+    "sessions": ALL,
 }
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
@@ -76,6 +77,7 @@ ANSWERS_POSTS = {
     "beneficiaries",
     "roll_new",
     "conversion_new",
+    "sessions",
 } | CHANGES_OFFICERS
 
 

@@ -1,0 +1,23 @@
+"""An officer's own sign-in: where one is signed in, and ending it there."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from officers import sessions
+from officers.rights import OfficerRequest, Right, needs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.START)
+def sessions_page(request: OfficerRequest) -> HttpResponse:
+    """The sessions that go on; a POST ends the one that `end` names, or all `others`."""
+    here = request.session.session_key
+    if "others" in request.POST:
+        sessions.end_others(request.user, but=here)
+    elif "end" in request.POST:
+        sessions.end(request.user, name=request.POST["end"])
+    if request.method == "POST":
+        return redirect("sessions")
+    context = {"sessions": sessions.of(request.user), "here": here}
+    return render(request, "officers/sessions.html", context)
