@@ -19,6 +19,7 @@ from beneficiaries.models import number_context
 from officers.encryption import newest_name, older_names, seal, unseal
 from officers.files import chunk_context
 from officers.models import StoredFile
+from officers.second_factor import secret_context
 
 ROUNDS = 5
 PATIENCE = 600  # seconds for transactions of others to end
@@ -79,6 +80,14 @@ SEALED_COLUMNS = (
         "file_id, number",
         lambda file, number: chunk_context(StoredFile(pk=file), number),
         8,  # of a mebibyte each
+    ),
+    SealedColumn(
+        _("secrets of second factors"),
+        "officers_secondfactor",
+        "secret_sealed",
+        "officer_id",
+        secret_context,
+        2000,
     ),
 )
 

@@ -112,3 +112,23 @@ class PasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.help_text = ""
+
+
+class CodeForm(forms.Form):
+    """A code of the phone, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class PhoneCodeForm(CodeForm):
+    """Six digits, for which a phone shows the keys of numbers."""
+
+    def __init__(self, data: Typed = None) -> None:
+        super().__init__(data)
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"

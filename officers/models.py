@@ -243,6 +243,34 @@ class KnownAddress(models.Model):
         return f"{self.name} {self.place}"
 
 
+class SecondFactor(models.Model):
+    """The secret that an officer's phone shares with us, and the last half minute whose code
+    was taken: an earlier one is not taken any more (officers.second_factor)."""
+
+    officer = models.OneToOneField(Officer, models.CASCADE, related_name="second_factor")
+    secret_sealed = models.BinaryField()
+    last_step = models.BigIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.officer)
+
+
+class RecoveryCode(models.Model):
+    """A code that signs an officer in once, without the phone; gone once it did."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="recovery_codes")
+    fingerprint = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "fingerprint"], name="recoverycode_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.officer)
+
+
 class StoredFile(models.Model):
     """A file kept in the database, encrypted in chunks, so that any machine can serve it."""
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from officers import tries
+from officers import second_factor, tries
 from officers.browser import browser_of
 from officers.client_address import client_address
 from officers.models import Officer
@@ -55,3 +57,18 @@ class Adapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "you have signed in": the page says who is signed in."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Of allauth's second factor we take the step between password and sign-in and how a secret
+    is passed to a phone; officers.second_factor keeps secrets and judges codes."""
+
+    def is_mfa_enabled(self, user: Officer, types: list[str] | None = None) -> bool:
+        return second_factor.is_asked_for(user)
+
+    def get_totp_issuer(self) -> str:
+        return gettext("Payments by account")
+
+    def encrypt(self, text: str) -> str:
+        """Whatever would keep a secret or the seed of recovery codes in allauth's way fails."""
+        raise NotImplementedError

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from areas.calendar import today
-from officers import accounts, assignments, passwords, scope
+from officers import accounts, assignments, passwords, scope, second_factor
 from officers.filters import OfficerFilter
 from officers.forms import AssignmentForm, DetailsForm, EndForm, NewOfficerForm
 from officers.models import Assignment, Officer
@@ -114,6 +114,18 @@ def officer_link(request: OfficerRequest, officer_id: int) -> HttpResponse:
     return _page(request, officer, link=link)
 
 
+@shows_and_changes
+@needs(Right.ADMINISTER)
+@transaction.atomic
+def officer_second_factor(request: OfficerRequest, officer_id: int) -> HttpResponse:
+    """A POST takes the second factor away from an officer who lost it."""
+    officer = _in_charge(request, officer_id)
+    if request.method != "POST":
+        return _page(request, officer)
+    second_factor.reset(officer=officer, by=request.user)
+    return redirect("officer", officer.pk)
+
+
 def _in_charge(request: OfficerRequest, officer_id: int) -> Officer:
     """The officer; locked where something changes, so that two changes come one after another."""
     kept = scope.officers_in_charge(request.user)
@@ -141,6 +153,7 @@ def _page(
     context = {
         "officer": officer,
         "is_self": officer == request.user,
+        "has_second_factor": second_factor.has_one(officer),
         "details": DetailsForm(officer=officer, by=request.user),
         "assigning": AssignmentForm(by=request.user),
         "lasting": [

@@ -3,12 +3,18 @@
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.deprecation import MiddlewareMixin
 
+from officers import installation, second_factor
+from officers.models import Officer
+from officers.rights import View
 from officers.sessions import SessionStore
 
 MARGIN = 1 << 20  # the other fields of the form
@@ -52,6 +58,30 @@ def keep_signed_in_pages_private(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+class SecondFactorRequiredMiddleware(MiddlewareMixin):
+    """Whoever has only given a password is led to what is missing before anything else opens."""
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        officer = request.user
+        if not isinstance(officer, Officer) or _opens_with_a_password(request, view):
+            return None
+        if second_factor.is_proven(request.session, officer) or installation.is_demo():
+            return None
+        if not second_factor.has_one(officer):
+            return redirect("second_factor")
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+
+
+def _opens_with_a_password(request: HttpRequest, view: View) -> bool:
+    """What is open to strangers, and the ways on and out."""
+    is_for_strangers = not getattr(view, "login_required", True)
+    match = request.resolver_match
+    return is_for_strangers or bool(match and match.url_name in {"second_factor", "account_logout"})
 
 
 def notice_signs_of_life(get_response: Next) -> Next:

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "rollout.apps.AdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_filters",
     "django_htmx",
     "django_tables2",
@@ -109,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rollout.middleware.reload_pages_that_refresh_themselves",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "rollout.middleware.SecondFactorRequiredMiddleware",
     "rollout.middleware.keep_signed_in_pages_private",
     "rollout.middleware.notice_signs_of_life",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -184,6 +186,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "officers.sign_in.Adapter"
+MFA_ADAPTER = "officers.sign_in.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.access_page import access_log_page
 from officers.password_page import password_page
+from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from payments.views import accounts, cash_lists, conversions, doctor, people, rolls
 from reports import views as reports
@@ -70,6 +71,11 @@ urlpatterns = [
     path("officers/<int:officer_id>/state", officers.officer_state, name="officer_state"),
     path("officers/<int:officer_id>/link", officers.officer_link, name="officer_link"),
     path(
+        "officers/<int:officer_id>/second-factor",
+        officers.officer_second_factor,
+        name="officer_second_factor",
+    ),
+    path(
         "officers/<int:officer_id>/assignments",
         officers.officer_assignments,
         name="officer_assignments",
@@ -83,6 +89,8 @@ urlpatterns = [
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("accounts/sessions/", sessions_page, name="sessions"),
+    path("accounts/code/", code_page, name="mfa_authenticate"),
+    path("accounts/second-factor/", second_factor_page, name="second_factor"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),

@@ -29,13 +29,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """The areas of the country and the banks, once for all tests; each test rolls back."""
+    """The areas of the country and the banks, once for all tests; each test rolls back.
+
+    Marked as a demo, where a password is enough; tests of the second factor unmark it.
+    """
     from areas import loading
     from beneficiaries import institutions
+    from officers import installation
+    from officers.models import Installation
 
     with django_db_blocker.unblock():
         loading.load()
         institutions.load()
+        Installation.objects.create(is_demo=True)
+        assert installation.is_demo()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,8 @@ from beneficiaries.models import Account, number_context
 from beneficiaries.resealing import SEALED_COLUMNS
 from officers import encryption, files
 from officers.encryption import UnknownKeyError, fingerprint, seal
-from officers.models import StoredChunk
+from officers.models import SecondFactor, StoredChunk
+from officers.second_factor import secret_context
 from tests.databases import empty_database
 from tests.factories import by_account, load, officer
 
@@ -32,6 +33,7 @@ def key(letter: str) -> str:
 OLD, NEW, LOST = key("o"), key("n"), key("l")
 NUMBERS = ["3800201012345", "3800201012346", "3800201012347"]
 CONTENT = os.urandom(files.CHUNK + 5)
+SECRET = b"A" * 32
 
 
 @pytest.fixture
@@ -58,7 +60,10 @@ def accounts(db, keys) -> list[Account]:
 
 @pytest.fixture
 def stored(accounts, keys):
+    """A file and the secret of somebody's second factor, too."""
     keys(OLD)
+    context = secret_context((someone := officer()).pk)
+    SecondFactor.objects.create(officer=someone, secret_sealed=seal(SECRET, context), last_step=0)
     file = files.store(io.BytesIO(CONTENT), name="a", media_type="text/csv", owner=officer())
     keys(NEW, OLD)
     return file
@@ -131,8 +136,18 @@ def test_it_says_how_many_and_that_the_older_keys_can_go(stored):
     assert out.splitlines() == [
         "account numbers: 3 sealed anew, 0 already under the newest key",
         f"parts of stored files: {chunks} sealed anew, 0 already under the newest key",
+        "secrets of second factors: 1 sealed anew, 0 already under the newest key",
         "The older keys can be taken out of FIELD_KEYS.",
     ]
+
+
+def test_the_secret_of_a_second_factor_opens_with_the_new_key_alone(stored, keys):
+    rotate()
+
+    keys(NEW)
+    factor = SecondFactor.objects.get()
+    context = secret_context(factor.officer_id)
+    assert encryption.unseal(bytes(factor.secret_sealed), context) == SECRET
 
 
 def test_a_second_run_changes_nothing(stored):

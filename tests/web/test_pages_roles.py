@@ -52,7 +52,9 @@ PAGES = {
     "officer_link": ADMINISTER,
     "officer_assignments": ADMINISTER,
     "officer_assignment": ADMINISTER,
+    "officer_second_factor": ADMINISTER,
     "sessions": ALL,
+    "second_factor": ALL,
 }
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
@@ -69,6 +71,7 @@ ACTIONS = {
 SENT_ON_FROM_START = {Role.VIEWER, Role.CASHIER, Role.ADMINISTRATOR, Role.AUDITOR}
 FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
+OPEN_TO_STRANGERS |= {"mfa_authenticate"}
 ONES_OWN = {"account_logout"}
 CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
 ANSWERS_POSTS = {
@@ -78,6 +81,7 @@ ANSWERS_POSTS = {
     "roll_new",
     "conversion_new",
     "sessions",
+    "second_factor",
 } | CHANGES_OFFICERS
 
 
@@ -91,6 +95,7 @@ def addresses(settings):
         "officer": [someone.pk],
         "officer_state": [someone.pk],
         "officer_link": [someone.pk],
+        "officer_second_factor": [someone.pk],
         "officer_assignments": [someone.pk],
         "officer_assignment": [someone.pk, someone.assignments.get().pk],
         "area": ["province:44"],
