@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from areas.models import Area
 from officers import assignments, passwords, record, scope, sessions
-from officers.models import Officer
+from officers.models import Officer, Role
 
 
 @transaction.atomic
@@ -25,8 +25,10 @@ def make(
 ) -> Officer:
     """A new officer with a first area and no password: a link sets it (officers.passwords).
 
-    Raises ValidationError where the user name is taken, in capitals or not.
+    Raises ValidationError where the user name is taken, in capitals or not; PermissionDenied for
+    an area that is not in the charge of `by` and for a role that nobody gives.
     """
+    _demand_role_to_give(role)
     username = Officer.normalize_username(username)
     if Officer.objects.filter(username__iexact=username).exists():
         raise _name_taken(username)
@@ -45,6 +47,7 @@ def make(
 @transaction.atomic
 def change(*, officer: Officer, name: str, role: str, by: Officer) -> None:
     """Another name or role; another role ends the officer's sessions. Nobody changes the own."""
+    _demand_role_to_give(role)
     is_new_role = role != officer.role
     if officer != by:
         scope.demand_charge(officer, by=by)
@@ -82,6 +85,12 @@ def end_sessions(officer: Officer) -> None:
     sessions.end_all(officer)
     Officer.objects.filter(pk=officer.pk).update(sessions_ended=F("sessions_ended") + 1)
     officer.refresh_from_db(fields=["sessions_ended"])
+
+
+def _demand_role_to_give(role: str) -> None:
+    """The system's officer is the only one of its role, and is made by nobody."""
+    if role == Role.SYSTEM or role not in Role.values:
+        raise PermissionDenied
 
 
 def _name_taken(username: str) -> ValidationError:

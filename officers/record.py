@@ -1,10 +1,21 @@
-"""Who changed what about an officer; the history page of the administration site shows it."""
+"""Who changed what about an officer: shown to the officer and to whoever keeps the account."""
 
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from officers.models import Assignment, Officer
+
+MOST = 10
+
+
+def latest(officer: Officer) -> QuerySet[LogEntry]:
+    """The last ten changes, the newest first."""
+    kind = ContentType.objects.get_for_model(Officer)
+    rows = LogEntry.objects.filter(content_type=kind, object_id=str(officer.pk))
+    return rows.select_related("user").order_by("-action_time", "-pk")[:MOST]
 
 
 def made(officer: Officer, *, by: Officer) -> None:

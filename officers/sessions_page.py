@@ -1,10 +1,10 @@
-"""An officer's own sign-in: where one is signed in, and ending it there."""
+"""An officer's own sign-in: where one is signed in, ending it there, and who changed what."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from officers import sessions
+from officers import record, sessions
 from officers.rights import OfficerRequest, Right, needs
 
 
@@ -19,5 +19,9 @@ def sessions_page(request: OfficerRequest) -> HttpResponse:
         sessions.end(request.user, name=request.POST["end"])
     if request.method == "POST":
         return redirect("sessions")
-    context = {"sessions": sessions.of(request.user), "here": here}
+    context = {
+        "sessions": sessions.of(request.user),
+        "here": here,
+        "changes": record.latest(request.user),
+    }
     return render(request, "officers/sessions.html", context)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from areas.calendar import today
-from officers import accounts, assignments, passwords, scope, second_factor
+from officers import accounts, assignments, passwords, record, scope, second_factor
 from officers.filters import OfficerFilter
 from officers.forms import AssignmentForm, DetailsForm, EndForm, NewOfficerForm
 from officers.models import Assignment, Officer
@@ -160,6 +160,7 @@ def _page(
             ending if ending and ending.assignment == form.assignment else form for form in lasting
         ],
         "ended": EndedTable(kept.ended(today())),
+        "changes": record.latest(officer),
         "today": today(),
     }
     return render(request, "officers/officer.html", context | shown)

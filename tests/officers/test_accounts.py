@@ -69,6 +69,54 @@ def test_nobody_is_made_for_an_area_outside(administrator):
     assert not Officer.objects.filter(username="newcomer").exists()
 
 
+@pytest.mark.parametrize("role", [Role.SYSTEM, "superuser", ""])
+def test_nobody_gives_a_role_that_nobody_holds(administrator, inside, role):
+    with pytest.raises(PermissionDenied):
+        make(administrator, role=role)
+    with pytest.raises(PermissionDenied):
+        accounts.change(officer=inside, name="Lê", role=role, by=administrator)
+
+    inside.refresh_from_db()
+    assert inside.role == Role.VIEWER
+
+
+def test_the_forms_offer_and_take_no_role_of_the_system(client, administrator, inside):
+    client.force_login(administrator)
+    details = {"name": "Lê", "role": Role.SYSTEM}
+    first = {"username": "newcomer", "area": "office:44-03", "first_day": "2025-10-06"}
+
+    answers = [
+        client.post(f"/officers/{inside.pk}/", details),
+        client.post("/officers/new", details | first),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not any('value="system"' in answer.content.decode() for answer in answers)
+    assert not Officer.objects.filter(role=Role.SYSTEM).exists()
+
+
+def test_an_officer_reads_who_made_a_link_for_the_password_and_that_it_was_used(
+    client, administrator, inside
+):
+    passwords.make_link(officer=inside, by=administrator)
+    passwords.set_password(officer=inside, password="a-long-one-2718", by=inside)
+    client.force_login(inside)
+    client.cookies["django_language"] = "en"
+
+    page = client.get("/accounts/sessions/")
+
+    told = [(entry.get_change_message(), entry.user) for entry in page.context["changes"]]
+    assert told == [("Changed password.", inside), ("Changed password link.", administrator)]
+    assert str(administrator) in page.content.decode()
+
+
+def test_nobody_reads_what_was_changed_about_somebody_else(client, administrator, inside):
+    passwords.make_link(officer=inside, by=administrator)
+    client.force_login(officer(Role.VIEWER, now("office:44-03")))
+
+    assert not client.get("/accounts/sessions/").context["changes"]
+
+
 def test_another_role_signs_the_officer_out_for_good(administrator, inside):
     client = signed_in(inside)
 
