@@ -9,7 +9,7 @@ from rollout.permissions import PERMISSIONS, Address, addresses
 
 # Views of libraries declare nothing: sign-in, the language, and the administration site,
 # which asks at its own door (officers.admin_site).
-DECLARED_ELSEWHERE = {"account_login", "account_logout", "set_language"}
+DECLARED_ELSEWHERE = {"account_login", "account_logout", "mfa_authenticate", "set_language"}
 DECLARED_NAMESPACE = "admin:"
 
 

@@ -56,6 +56,8 @@ PEOPLE, FIGURES, OFFICER = About.PEOPLE, About.FIGURES, About.OFFICER
 
 PERMISSIONS = {
     "start": Permission(Right.START),
+    "sessions": Permission(Right.START, FORM),
+    "second_factor": Permission(Right.START, FORM),
     # Figures, which name nobody
     "rankings": Permission(Right.FIGURES),
     "rankings_csv": Permission(Right.FIGURES),
@@ -99,6 +101,7 @@ PERMISSIONS = {
     "officer": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_state": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_link": Permission(Right.ADMINISTER, FORM, OFFICER),
+    "officer_second_factor": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_assignments": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_assignment": Permission(Right.ADMINISTER, FORM, OFFICER),
     "admin:index": Permission(Right.ADMINISTER),
@@ -113,6 +116,7 @@ PERMISSIONS = {
     # Open to strangers: signing in and out, the language, health
     "account_login": Permission(None, FORM),
     "account_logout": Permission(None, FORM),
+    "mfa_authenticate": Permission(None, FORM),
     "password": Permission(None, FORM),
     "set_language": Permission(None, FORM),
     "healthz": Permission(None),
