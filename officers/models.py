@@ -130,7 +130,8 @@ class Assignment(models.Model):
 
 
 class AccessLog(models.Model):
-    """Who saw or took personal data of whom, when, why. Rows are only ever added (trigger)."""
+    """Who saw or took personal data of whom, when, why. Rows are only ever added (trigger), and
+    each is sealed at its commit (AccessSeal)."""
 
     class Action(models.TextChoices):
         VIEWED = "viewed", _("viewed")
@@ -269,6 +270,53 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.officer)
+
+
+class AccessSeal(models.Model):
+    """What the database puts on each row of the access log as it is committed (trigger).
+
+    `digest` is the SHA-256 of the digest before it and of every column of the row, so whoever
+    changes or removes a row would have to make all later seals anew. No foreign key: the seal of
+    a row that is missing stays, and tells it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField(unique=True)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="accessseal_counts_from_one", condition=models.Q(number__gte=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} of row {self.entry}"
+
+
+class AccessAnchor(models.Model):
+    """How many rows the access log had at a time, and its last seal; kept elsewhere as well,
+    because a tail that was cut together with its seals is told by an anchor alone."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    rows = models.PositiveBigIntegerField()
+    last_number = models.PositiveBigIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["last_number", "digest", "rows"], name="accessanchor_once_a_state"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The line that an office keeps elsewhere (read by officers.anchors)."""
+        digest = bytes(self.digest).hex()
+        return (
+            f"access log anchored: {self.rows} rows, digest {digest}, last seal {self.last_number}"
+        )
 
 
 class StoredFile(models.Model):

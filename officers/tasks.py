@@ -1,8 +1,8 @@
-"""What is deleted while nobody looks, once its time has come."""
+"""What is deleted or anchored while nobody looks, once its time has come."""
 
 from celery import shared_task
 
-from officers import files, sessions, tries
+from officers import anchors, files, sessions, tries
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
@@ -18,3 +18,8 @@ def delete_old_tries() -> None:
 @shared_task(soft_time_limit=60, time_limit=90)
 def delete_ended_sessions() -> None:
     sessions.delete_ended()
+
+
+@shared_task(soft_time_limit=600, time_limit=630)
+def anchor_access_log() -> None:
+    anchors.anchor()

@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
@@ -246,6 +247,9 @@ if not DEMO_MODE:
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 
+# Where the nightly anchor of the access log is added as a line; best on another machine's disk.
+ACCESS_ANCHOR_FILE = env.str("ACCESS_ANCHOR_FILE", "")
+
 UPLOAD_MAX_BYTES = 64 << 20
 FILE_UPLOAD_HANDLERS = [
     "rollout.uploads.LimitedUpload",
@@ -303,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "officers.tasks.delete_old_tries",
         "schedule": 3600.0,
         "options": {"queue": "counting", "expires": 600},
+    },
+    "anchor the access log": {
+        "task": "officers.tasks.anchor_access_log",
+        "schedule": crontab(hour=1, minute=30),  # the clock of CELERY_TIMEZONE
+        "options": {"queue": "counting", "expires": 6 * 3600},
     },
 }
 

@@ -148,10 +148,12 @@ def emptied_afterwards(django_db_setup, django_db_blocker):
     """For a test whose other process commits: its rows and months go when the test is over."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # the access log keeps its rows
         cursor.execute(
-            "TRUNCATE payments_roll, payments_period, beneficiaries_beneficiary, officers_officer"
-            " CASCADE"
+            "TRUNCATE payments_roll, payments_period, beneficiaries_beneficiary, officers_officer,"
+            " officers_accessseal CASCADE"
         )
+        cursor.execute("RESET session_replication_role")
         for table in all_tables():
             if table.startswith("payments_month_"):
                 cursor.execute(f"DROP TABLE {table}")
