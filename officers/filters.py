@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.names import search_key
 from officers.forms import ROLES
-from officers.models import AccessLog, Officer
+from officers.models import AccessLog, AccessLogQuerySet, Officer
 
 
 class OfficerFilter(django_filters.FilterSet):
@@ -29,9 +29,7 @@ class OfficerFilter(django_filters.FilterSet):
 
 
 class AccessFilter(django_filters.FilterSet):
-    officer = django_filters.CharFilter(
-        field_name="officer__username", lookup_expr="icontains", label=_("Officer")
-    )
+    officer = django_filters.CharFilter(label=_("Officer"), method="by_officer")
     action = django_filters.ChoiceFilter(
         choices=AccessLog.Action.choices, label=_("What"), empty_label=_("all")
     )
@@ -41,8 +39,30 @@ class AccessFilter(django_filters.FilterSet):
         label=_("Since"),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    until = django_filters.DateFilter(
+        field_name="at",
+        lookup_expr="date__lte",
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    hours = django_filters.ChoiceFilter(
+        choices=[("night", _("at night"))],
+        label=_("Hours"),
+        empty_label=_("all"),
+        method="in_hours",
+    )
     person = django_filters.UUIDFilter(field_name="person", label=_("Person's identifier"))
 
     class Meta:
         model = AccessLog
-        fields = ["officer", "action", "since", "person"]
+        fields = ["officer", "action", "since", "until", "hours", "person"]
+
+    def by_officer(self, rows: AccessLogQuerySet, field: str, text: str) -> AccessLogQuerySet:
+        """Those of the officer who is called so; where nobody is, of those in whose user name
+        it occurs."""
+        named = rows.filter(officer__username=text)
+        is_one = Officer.objects.filter(username=text).exists()
+        return named if is_one else rows.filter(officer__username__icontains=text)
+
+    def in_hours(self, rows: AccessLogQuerySet, field: str, hours: str) -> AccessLogQuerySet:
+        return rows.at_night()

@@ -16,6 +16,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
+from officers import subjects
+
+# The hours of the clock in Asia/Ho_Chi_Minh in which no office works and no point pays.
+NIGHT_BEGINS, NIGHT_ENDS = 22, 5
 
 # Whoever works on signs in again after that.
 LONGEST_SESSION = timedelta(hours=12)
@@ -129,6 +133,12 @@ class Assignment(models.Model):
         return self.valid.upper and self.valid.upper - timedelta(days=1)
 
 
+class AccessLogQuerySet(models.QuerySet["AccessLog"]):
+    def at_night(self) -> "AccessLogQuerySet":
+        """Those of the hours in which no office works."""
+        return self.filter(models.Q(at__hour__gte=NIGHT_BEGINS) | models.Q(at__hour__lt=NIGHT_ENDS))
+
+
 class AccessLog(models.Model):
     """Who saw or took personal data of whom, when, why. Rows are only ever added (trigger), and
     each is sealed at its commit (AccessSeal)."""
@@ -151,12 +161,15 @@ class AccessLog(models.Model):
     rows = models.PositiveIntegerField(default=1)
     purpose = models.CharField(max_length=200, blank=True)
 
+    objects = AccessLogQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.officer_id} {self.action}"
 
     @property
     def about(self) -> str:
-        return str(self.person) if self.person else self.subject
+        """The person's identifier, or the subject in the language that is active."""
+        return str(self.person) if self.person else subjects.told(self.subject)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
