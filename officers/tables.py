@@ -58,3 +58,16 @@ class AccessTable(tables.Table):
     class Meta:
         orderable = False
         attrs = {"class": "folding"}
+
+
+class ReadingTable(tables.Table):
+    """Who looked at one person, who is not named."""
+
+    at = tables.DateTimeColumn(verbose_name=_("When"), format="d/m/Y H:i:s")
+    officer = tables.Column(verbose_name=_("Officer"), accessor="officer__username")
+    action = tables.Column(verbose_name=_("What"))
+    purpose = tables.Column(verbose_name=_("Purpose"), attrs={"td": {"class": "words"}})
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "folding"}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from areas.calendar import is_known_period, today
 from areas.models import Area, AreaQuerySet, Kind, UnknownAreaError
+from beneficiaries.models import Beneficiary
 from officers import scope
 from officers.models import Officer
 from payments.filters import KnownMonthField
@@ -106,6 +107,31 @@ class RevealForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("For example: account to be checked with the bank."),
     )
+
+
+class NumberForm(forms.Form):
+    """A citizen id or SI code, with or without blanks."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Citizen id or SI code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def clean_number(self) -> str:
+        digits = "".join(self.cleaned_data["number"].split())
+        is_number = digits.isascii() and digits.isdigit() and len(digits) in {10, 12}
+        if not is_number:
+            raise forms.ValidationError(
+                _("Write the 12 digits of a citizen id or the 10 of an SI code.")
+            )
+        return digits
+
+    def masked(self) -> str:
+        """As people's pages mask it."""
+        number = self.cleaned_data["number"]
+        one = Beneficiary(**{"citizen_id" if len(number) == 12 else "si_code": number})
+        return one.masked_citizen_id or one.masked_si_code
 
 
 class ReasonForm(forms.Form):

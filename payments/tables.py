@@ -1,4 +1,4 @@
-"""Tables of rolls and of the people in their differences."""
+"""Tables of rolls, of the people in their differences, and of unusual reading."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from payments.models import Roll
+from payments.unusual_reading import Finding
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 NAME = {"td": {"class": "name"}}
@@ -64,3 +65,18 @@ class ChangeTable(tables.Table):
             return str(record["full_name"])
         address = reverse("beneficiary", args=[record["uuid"]])
         return format_html('<a href="{}">{}</a>', address, record["full_name"])
+
+
+class UnusualTable(tables.Table):
+    """What was unusual in an officer's reading; each row leads to what the log has of it."""
+
+    day = tables.DateColumn(verbose_name=_("Day"), format="d/m/Y")
+    officer = tables.Column(verbose_name=_("Officer"))
+    why = tables.Column(verbose_name=_("What is unusual"), attrs=WORDS)
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "folding"}
+
+    def render_why(self, record: Finding) -> str:
+        return format_html('<a href="{}">{}</a>', record.address, record.why)

@@ -7,11 +7,10 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from officers import views as officers
-from officers.access_page import access_log_page
 from officers.password_page import password_page
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
-from payments.views import accounts, cash_lists, conversions, doctor, people, rolls
+from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -64,7 +63,9 @@ urlpatterns = [
     path("rolls/<int:roll_id>/to-correct.xlsx", doctor.roll_bad_lines, name="roll_bad_lines"),
     path("cash-list/", cash_lists.cash_list_page, name="cash_list"),
     path("cash-list/check/", cash_lists.cash_check_page, name="cash_check"),
-    path("access-log/", access_log_page, name="access_log"),
+    path("access-log/", auditing.access_log_page, name="access_log"),
+    path("access-log/person/", auditing.readings_page, name="person_readings"),
+    path("access-log/unusual/", auditing.unusual_page, name="unusual_reading"),
     path("officers/", officers.officers_page, name="officers"),
     path("officers/new", officers.new_officer_page, name="officer_new"),
     path("officers/<int:officer_id>/", officers.officer_page, name="officer"),

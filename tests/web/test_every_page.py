@@ -43,7 +43,11 @@ OF_ROLES = {
         "points": "/points/?period=2025-09",
     },
     "admin": {"officers": "/officers/", "officer": "/officers/new"},
-    "auditor": {"access-log": "/access-log/"},
+    "auditor": {
+        "access-log": "/access-log/",
+        "unusual-reading": "/access-log/unusual/",
+        "readings": "/access-log/person/",
+    },
 }
 WAYS = [("en", WIDE, "light"), ("vi", NARROW, "dark")]
 EVERY_WAY = pytest.mark.parametrize(

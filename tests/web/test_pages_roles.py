@@ -45,6 +45,8 @@ PAGES = {
     "cash_list": WITH_PEOPLE | {Role.CASHIER},
     "cash_check": WITH_PEOPLE | {Role.CASHIER},
     "access_log": {Role.AUDITOR},
+    "person_readings": {Role.AUDITOR},
+    "unusual_reading": {Role.AUDITOR},
     "officers": ADMINISTER,
     "officer_new": ADMINISTER,
     "officer": ADMINISTER,
@@ -82,6 +84,7 @@ ANSWERS_POSTS = {
     "conversion_new",
     "sessions",
     "second_factor",
+    "person_readings",
 } | CHANGES_OFFICERS
 
 

@@ -1,0 +1,146 @@
+"""Reading of personal data that somebody should ask about: many people outside the own
+worklists, at night, or taken away in masses. A finding is a question and no accusation.
+
+Days are those of Asia/Ho_Chi_Minh by the real clock, for security goes by no business date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
+
+from officers import scope
+from officers.access import Action
+from officers.models import NIGHT_BEGINS, NIGHT_ENDS, AccessLog, AccessLogQuerySet, Officer
+from payments.models import Conversion, ConversionAct
+
+DAYS_SHOWN = 31
+DAYS_COUNTED = 7
+# An officer at a payment point meets some thirty people a morning, whose conversions are logged
+# or under way and do not count; fifty others in a day are no usual work.
+MOST_PEOPLE = 50
+# Two rolls of a district's size (4,832 people in Quảng Ninh, September 2024) and some cash lists.
+MOST_ROWS_TAKEN = 10_000
+LIMITS = {
+    "people": MOST_PEOPLE,
+    "rows": MOST_ROWS_TAKEN,
+    "begins": f"{NIGHT_BEGINS:02}:00",
+    "ends": f"{NIGHT_ENDS:02}:00",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was unusual (`many`, `night`, `taken`) of an officer on a day; how many people,
+    readings or rows."""
+
+    day: date
+    officer: str
+    kind: str
+    number: int
+
+    @property
+    def why(self) -> str:
+        return _sentence(self.kind, self.number)
+
+    @property
+    def address(self) -> str:
+        """The rows of the access log that it is about, among those of the day."""
+        asked = {"officer": self.officer, "since": self.day, "until": self.day}
+        return f"{reverse('access_log')}?{urlencode(asked | ASKED.get(self.kind, {}))}"
+
+
+ASKED = {"night": {"hours": "night"}}
+
+
+def _sentence(kind: str, number: int) -> str:
+    words = {
+        "many": ngettext(
+            "%(number)s person outside the own worklists was looked at.",
+            "%(number)s people outside the own worklists were looked at.",
+            number,
+        ),
+        "night": ngettext(
+            "%(number)s reading at night.",
+            "%(number)s readings at night.",
+            number,
+        ),
+        "taken": ngettext(
+            "%(number)s row was exported or printed.",
+            "%(number)s rows were exported or printed.",
+            number,
+        ),
+    }
+    return words[kind] % {"number": number_format(number)}
+
+
+def found(auditor: Officer, days: int = DAYS_SHOWN) -> list[Finding]:
+    """What is unusual in the last days, today included, the latest first: three queries."""
+    rows = _of_the_last(days, auditor)
+    made = [*_many_people(rows), *_at_night(rows), *_taken(rows)]
+    return sorted(made, key=lambda one: (-one.day.toordinal(), one.officer, one.kind))
+
+
+def number(auditor: Officer) -> int:
+    """How many findings the last week has."""
+    return len(found(auditor, DAYS_COUNTED))
+
+
+def _of_the_last(days: int, auditor: Officer) -> AccessLogQuerySet:
+    first = timezone.localdate() - timedelta(days=days - 1)
+    since = timezone.make_aware(datetime.combine(first, time.min))
+    kept = scope.officers_in_charge(auditor)
+    return AccessLog.objects.filter(officer__in=kept, at__gte=since)
+
+
+def _many_people(rows: AccessLogQuerySet) -> Iterator[Finding]:
+    looked = rows.filter(action__in=[Action.VIEWED, Action.REVEALED], person__isnull=False)
+    strangers = looked.annotate(on=TruncDate("at")).exclude(
+        Exists(_worked_on()) | Exists(_under_way())
+    )
+    counted = _by_day(strangers).annotate(number=Count("person", distinct=True))
+    return _findings("many", counted.filter(number__gt=MOST_PEOPLE))
+
+
+def _worked_on() -> QuerySet[ConversionAct]:
+    """What the officer logged of that person on that day."""
+    return ConversionAct.objects.filter(
+        by=OuterRef("officer"),
+        conversion__beneficiary__uuid=OuterRef("person"),
+        at__date=OuterRef("on"),
+    )
+
+
+def _under_way() -> QuerySet[Conversion]:
+    """A conversion of that person that was current on that day, whoever logged it."""
+    not_ended = Q(ended_on=None) | Q(ended_on__gte=OuterRef("on"))
+    return Conversion.objects.filter(
+        not_ended, beneficiary__uuid=OuterRef("person"), logged_at__date__lte=OuterRef("on")
+    )
+
+
+def _at_night(rows: AccessLogQuerySet) -> Iterator[Finding]:
+    return _findings("night", _by_day(rows.at_night()).annotate(number=Count("pk")))
+
+
+def _taken(rows: AccessLogQuerySet) -> Iterator[Finding]:
+    taken = rows.filter(action__in=[Action.EXPORTED, Action.PRINTED])
+    counted = _by_day(taken).annotate(number=Sum("rows"))
+    return _findings("taken", counted.filter(number__gt=MOST_ROWS_TAKEN))
+
+
+def _by_day(rows: QuerySet[AccessLog, Any]) -> QuerySet[AccessLog, Any]:
+    return rows.values("officer__username", day=TruncDate("at"))
+
+
+def _findings(kind: str, counted: QuerySet[AccessLog, Any]) -> Iterator[Finding]:
+    for one in counted:
+        yield Finding(one["day"], one["officer__username"], kind, one["number"])
