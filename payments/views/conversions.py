@@ -68,8 +68,7 @@ def conversion_new(request: OfficerRequest) -> HttpResponse:
         else:
             messages.success(request, _said(logged))
             return redirect("beneficiary", uuid=person.uuid)
-    if not form.is_bound:
-        access.log_person(request.user, Action.VIEWED, person.uuid)
+    access.log_person(request.user, Action.VIEWED, person.uuid)
     day = getattr(form, "cleaned_data", {}).get("day") or today()
     context = {
         "person": person,

@@ -198,7 +198,8 @@ def _hide_empty(table: ChangeTable, people: list[dict[str, Any]]) -> None:
 @transaction.atomic
 def roll_sent_back(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """The delivered workbook again, with a comment on each bad cell."""
-    return _file(request, roll_id, sent_back.workbook, "checked")
+    roll = roll_in_sight(request, roll_id)
+    return _file(request, roll, sent_back.workbook, "checked", rows=roll.lines)
 
 
 @require_safe
@@ -206,13 +207,13 @@ def roll_sent_back(request: OfficerRequest, roll_id: int) -> HttpResponse:
 @transaction.atomic
 def roll_bad_lines(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """The lines with faults alone, to be corrected and delivered by themselves."""
-    return _file(request, roll_id, sent_back.bad_lines, "to-correct")
+    roll = roll_in_sight(request, roll_id)
+    return _file(request, roll, sent_back.bad_lines, "to-correct", rows=roll.faulty)
 
 
 def _file(
-    request: OfficerRequest, roll_id: int, make: sent_back.Maker, name: str
+    request: OfficerRequest, roll: Roll, make: sent_back.Maker, name: str, *, rows: int
 ) -> HttpResponse | HttpResponseRedirect:
-    roll = roll_in_sight(request, roll_id)
     if roll.file is None or roll.is_under_way:
         raise Http404
     try:
@@ -223,9 +224,7 @@ def _file(
     except RefusedError as refused:
         messages.error(request, str(refused))
         return redirect("roll", roll_id=roll.pk)
-    access.log_subject(
-        request.user, Action.EXPORTED, f"{name} file of roll {roll.pk}", rows=roll.lines
-    )
+    access.log_subject(request.user, Action.EXPORTED, f"{name} file of roll {roll.pk}", rows=rows)
     response = HttpResponse(content, content_type=sent_back.MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="roll-{roll.pk}-{name}.xlsx"'
     return response

@@ -105,6 +105,7 @@ def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         return redirect("beneficiary", uuid=uuid)
     form = RevealForm(request.POST)
     if not form.is_valid():
+        access.log_person(request.user, Action.VIEWED, person.uuid)
         context = _about(person, request.user) | {"reveal_form": form}
         return render(
             request, "payments/person.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY

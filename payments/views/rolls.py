@@ -139,10 +139,12 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
     if not roll.is_under_way:
         faults = findings.groups(roll, warnings=False)
         warnings = findings.groups(roll, warnings=True)
-    shown = sum(len(group.faults) for group in [*faults, *warnings])
-    if shown:
-        access.log_subject(officer, Action.VIEWED, f"roll {roll.pk}", rows=shown)
     can_be_mended = _can_be_mended(roll)
+    offers = findings.offers(roll) if can_be_mended else []
+    cells = [cell for one in [*faults, *warnings] for cell in one.faults]
+    shown = {cell.pk for cell in [*cells, *(cell for one in offers for cell in one.cells)]}
+    if shown:
+        access.log_subject(officer, Action.VIEWED, f"roll {roll.pk}", rows=len(shown))
     return {
         "roll": roll,
         "reason": roll.reason and refusal(roll.reason["code"], roll.reason["detail"]),
@@ -154,7 +156,7 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "is_counted": not jobs.waits_to_be_counted(roll),
         "faults": faults,
         "warnings": warnings,
-        "offers": findings.offers(roll) if can_be_mended else [],
+        "offers": offers,
         "accepted_cells": findings.accepted_cells(roll) if can_be_mended else [],
         "columns": ColumnsForm(roll) if can_be_mended else None,
         "comparisons": [] if roll.is_under_way else comparisons.comparisons(roll),
