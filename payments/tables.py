@@ -77,6 +77,7 @@ class UnusualTable(tables.Table):
     class Meta:
         orderable = False
         attrs = {"class": "folding"}
+        empty_text = _("Nothing was unusual in these days.")
 
     def render_why(self, record: Finding) -> str:
         return format_html('<a href="{}">{}</a>', record.address, record.why)
