@@ -95,6 +95,8 @@ PERMISSIONS = {
     "cash_check": Permission(Right.CASH_LIST),
     # Who looked at whom
     "access_log": Permission(Right.ACCESS_LOG),
+    "person_readings": Permission(Right.ACCESS_LOG, FORM),
+    "unusual_reading": Permission(Right.ACCESS_LOG),
     # Officers and areas
     "officers": Permission(Right.ADMINISTER),
     "officer_new": Permission(Right.ADMINISTER, FORM),
