@@ -16,6 +16,7 @@ from areas.models import Area
 from beneficiaries import names
 from officers.encryption import unseal
 from officers.models import Officer
+from officers.recording import recorded
 from officers.scope import parts_with_people_in_sight
 
 
@@ -85,6 +86,7 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.order_by("sort_key", "birth_year", "pk")
 
 
+@recorded("status", made_and_removed=False)
 class Beneficiary(models.Model):
     """A person who is paid. `commune` is the one of the last payment."""
 
@@ -119,7 +121,7 @@ class Beneficiary(models.Model):
     phone = models.CharField(max_length=10, blank=True, db_default="")
     commune = models.ForeignKey(Area, models.PROTECT, related_name="+")
     hamlet = models.CharField(max_length=100, blank=True, db_default="")
-    status = models.SmallIntegerField(choices=Status, db_default=Status.PAID)
+    status = models.SmallIntegerField(_("state"), choices=Status, db_default=Status.PAID)
     needs_home_visit = models.BooleanField(db_default=False)
     identity_check = models.SmallIntegerField(
         choices=IdentityCheck, db_default=IdentityCheck.NOT_CHECKED
@@ -130,6 +132,7 @@ class Beneficiary(models.Model):
     objects = BeneficiaryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("person")
         constraints = [
             models.UniqueConstraint(fields=["citizen_id"], name="beneficiary_citizen_id_once"),
             models.UniqueConstraint(fields=["si_code"], name="beneficiary_si_code_once"),
@@ -197,6 +200,11 @@ class Beneficiary(models.Model):
         return f"{self.phone[:2]}•••••{self.phone[-3:]}" if self.phone else ""
 
 
+# Never the number, sealed or not, nor its fingerprint.
+@recorded(
+    *["beneficiary", "institution", "channel", "last_four", "holder", "relation"],
+    *["opened_on", "closed_on", "shared_until"],
+)
 class Account(models.Model):
     """An account that a person is, or may be, paid to. The number lies here encrypted."""
 
@@ -218,14 +226,17 @@ class Account(models.Model):
     number_sealed = models.BinaryField()
     fingerprint = models.BinaryField(max_length=32)
     last_four = models.CharField(max_length=4)
-    holder = models.CharField(max_length=100, blank=True, db_default="")
-    relation = models.SmallIntegerField(choices=Relation, db_default=Relation.UNKNOWN)
-    opened_on = models.DateField(null=True)
-    closed_on = models.DateField(null=True)
+    holder = models.CharField(_("Account holder"), max_length=100, blank=True, db_default="")
+    relation = models.SmallIntegerField(
+        _("Whose account it is"), choices=Relation, db_default=Relation.UNKNOWN
+    )
+    opened_on = models.DateField(_("Account opened on"), null=True)
+    closed_on = models.DateField(_("Account closed on"), null=True)
     # Until when it was declared that the person is paid to somebody else's account.
-    shared_until = models.DateField(null=True)
+    shared_until = models.DateField(_("Paid to another's account until"), null=True)
 
     class Meta:
+        verbose_name = _("account")
         constraints = [
             models.UniqueConstraint(
                 fields=["beneficiary", "fingerprint"], name="account_once_a_person"
@@ -259,6 +270,7 @@ def number_context(fingerprint: bytes) -> bytes:
     return b"beneficiaries_account|number|" + fingerprint
 
 
+@recorded("beneficiary", "full_name", "relation", "valid")
 class Representative(models.Model):
     """Who may collect for the person; an authorisation lasts at most twelve months.
 
@@ -273,10 +285,11 @@ class Representative(models.Model):
 
     beneficiary = models.ForeignKey(Beneficiary, models.CASCADE, related_name="representatives")
     full_name = models.CharField(max_length=100)
-    relation = models.SmallIntegerField(choices=Relation)
-    valid = DateRangeField()
+    relation = models.SmallIntegerField(_("Relation"), choices=Relation)
+    valid = DateRangeField(_("days"))
 
     class Meta:
+        verbose_name = _("representative")
         constraints = [
             models.CheckConstraint(name="representative_ends", condition=Q(valid__upper_inf=False)),
             ExclusionConstraint(

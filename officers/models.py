@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from officers import subjects
+from officers.recording import recorded
 
 # The hours of the clock in Asia/Ho_Chi_Minh in which no office works and no point pays.
 NIGHT_BEGINS, NIGHT_ENDS = 22, 5
@@ -35,9 +36,12 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("system")
 
 
+@recorded("username", "first_name", "last_name", "role", "is_active")
 class Officer(AbstractUser):
     """Somebody who signs in. Rights follow the role; what is in sight follows assignments."""
 
+    # The whole name stands here; `first_name` stays empty.
+    last_name = models.CharField(_("name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.VIEWER)
     # Counted up when sessions or links that were given out must not open anything any more.
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
@@ -91,6 +95,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(valid__fully_lt=DateRange(day, None))
 
 
+@recorded("officer", "area", "valid")
 class Assignment(models.Model):
     """An officer works for an area, for a time; an ended assignment shows nothing."""
 

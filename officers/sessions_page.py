@@ -22,6 +22,6 @@ def sessions_page(request: OfficerRequest) -> HttpResponse:
     context = {
         "sessions": sessions.of(request.user),
         "here": here,
-        "changes": record.latest(request.user),
+        "changes": record.changes_of(request.user),
     }
     return render(request, "officers/sessions.html", context)

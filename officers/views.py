@@ -160,7 +160,7 @@ def _page(
             ending if ending and ending.assignment == form.assignment else form for form in lasting
         ],
         "ended": EndedTable(kept.ended(today())),
-        "changes": record.latest(officer),
+        "changes": record.changes_of(officer),
         "today": today(),
     }
     return render(request, "officers/officer.html", context | shown)

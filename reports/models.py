@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from areas.models import Area
+from officers.recording import recorded
 from payments.models import PaymentPoint, Period, Programme
 
 Counted = TypeVar("Counted", bound="Figures")
@@ -93,6 +94,7 @@ class PointRate(Figures):
         return f"{self.period_id:%Y-%m} {self.commune_id} {self.point_id} {self.programme}"
 
 
+@recorded("period", "area", "text")
 class AreaNote(models.Model):
     """What must be known about an area's figures of a month; its text is a message of ours."""
 

@@ -14,11 +14,13 @@ from django.utils.deprecation import MiddlewareMixin
 
 from officers import installation, second_factor
 from officers.models import Officer
+from officers.recording import done_by
 from officers.rights import View
 from officers.sessions import SessionStore
 
 MARGIN = 1 << 20  # the other fields of the form
 PATIENCE_SECONDS = 1.0
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 Next = Callable[[HttpRequest], HttpResponse]
 
 # The camera reads codes on our own pages; pictures do not leave the device.
@@ -114,3 +116,15 @@ def _is_of_a_page(request: HttpRequest) -> bool:
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
     return response.headers.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
+
+
+def say_who_changes(get_response: Next) -> Next:
+    """What a signed-in officer's request changes is recorded as theirs: by their id alone."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE or not request.user.is_authenticated:
+            return get_response(request)
+        with done_by(request.user.pk):
+            return get_response(request)
+
+    return answer

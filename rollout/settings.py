@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "pgtrigger",
+    "pghistory",
     "areas",
     "officers",
     "beneficiaries",
@@ -112,6 +114,7 @@ MIDDLEWARE = [
     "rollout.middleware.reload_pages_that_refresh_themselves",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rollout.middleware.SecondFactorRequiredMiddleware",
+    "rollout.middleware.say_who_changes",
     "rollout.middleware.keep_signed_in_pages_private",
     "rollout.middleware.notice_signs_of_life",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -167,6 +170,9 @@ DATABASES["default"]["OPTIONS"] |= {
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if PROCESS_KIND == "web" else 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Changes of one transaction are told in their order (officers.recording).
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 
 # Nothing is kept in a cache that every process does not have to itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

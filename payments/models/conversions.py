@@ -10,11 +10,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from areas.calendar import months_after
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Officer
+from officers.recording import recorded
 from officers.scope import parts_with_people_in_sight
 from payments.models.periods import Method, PaymentPoint, Programme
 
@@ -56,6 +58,11 @@ class ConversionQuerySet(models.QuerySet["Conversion"]):
         return self.filter(ended_on=None)
 
 
+# What officers set; what rolls say about it is worked out anew with each of them.
+@recorded(
+    *["beneficiary", "programme", "method", "account", "agreed_on", "opened_on", "registered_on"],
+    *["claimed_on", "call_back_on", "ended_on"],
+)
 class Conversion(models.Model):
     State = Stage
 
@@ -64,14 +71,20 @@ class Conversion(models.Model):
     # How the person was paid when it was logged; nobody knows of people without a payment.
     from_method = models.SmallIntegerField(choices=Method, null=True)
     method = models.SmallIntegerField(choices=Method)
-    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="conversions")
+    account = models.ForeignKey(
+        Account,
+        models.PROTECT,
+        null=True,
+        related_name="conversions",
+        verbose_name=_("account"),
+    )
     agreed_on = models.DateField(null=True)
     opened_on = models.DateField(null=True)
     registered_on = models.DateField(null=True)
     claimed_on = models.DateField(null=True)
     # The first month to be paid so; worked out from the day of the claim and the cut-off.
     effective_period = models.DateField(null=True)
-    call_back_on = models.DateField(null=True)
+    call_back_on = models.DateField(_("Call back on"), null=True)
     state = models.CharField(max_length=12, choices=Stage)
     # The last month whose roll was heard on it.
     judged_period = models.DateField(null=True)
@@ -85,6 +98,7 @@ class Conversion(models.Model):
     objects = ConversionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("conversion")
         constraints = [
             models.UniqueConstraint(
                 fields=["beneficiary", "programme"],

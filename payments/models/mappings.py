@@ -4,8 +4,10 @@ from django.db import models
 
 from areas.models import Area
 from officers.models import Officer
+from officers.recording import recorded
 
 
+@recorded("area", "key", "header", "column")
 class ColumnMapping(models.Model):
     """What a header means in an area's files; without a column it is to stand aside."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from areas.calendar import months_after
 from areas.models import Area
 from officers.models import Officer
+from officers.recording import recorded
 from officers.scope import areas_with_people_in_sight
 
 
@@ -78,6 +79,7 @@ class PaymentPointQuerySet(models.QuerySet["PaymentPoint"]):
         return self.filter(commune__in=areas_with_people_in_sight(officer).values("part"))
 
 
+@recorded("code", "name", "kind", "commune", "valid")
 class PaymentPoint(models.Model):
     class Kind(models.TextChoices):
         POST_OFFICE = "post_office", _("post office")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from officers.recording import by_a_roll
 from payments.conversions import settling
 from payments.models import Roll
 from payments.rolls import people
@@ -180,7 +181,7 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
         cursor.execute(tables.in_sql(CHANGED_PEOPLE), parameters)
         if superseded:
             cursor.execute(tables.in_sql(LEFT_OUT_PEOPLE), parameters)
-        cursor.execute(tables.in_sql(NEW_ACCOUNTS), parameters)
+        cursor.execute(by_a_roll(tables.in_sql(NEW_ACCOUNTS)), parameters)
         cursor.execute(tables.in_sql(PAYMENTS), parameters)
         cursor.execute(SLICES, parameters)
         cursor.execute(CHANGED, parameters)

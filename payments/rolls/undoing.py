@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from officers.models import Officer
+from officers.recording import by_a_roll
 from payments.conversions import settling
 from payments.models import Roll
 from payments.rolls import history, people
@@ -179,7 +180,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
             HAND_OVER_PEOPLE,
             HAND_OVER_ACCOUNTS,
             BRING_BACK_PEOPLE,
-            REMOVE_ACCOUNTS,
+            by_a_roll(REMOVE_ACCOUNTS),
             REMOVE_PEOPLE,
             FOLLOW_LAST_PAYMENT,
             FORGET,

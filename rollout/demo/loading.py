@@ -16,6 +16,7 @@ from areas.models import Area, Kind
 from beneficiaries import institutions
 from officers import system
 from officers.models import Assignment, Installation, Officer, Role
+from officers.recording import done_by
 from payments.models import PaymentPoint, Programme, Roll
 from payments.rolls import jobs
 from reports import counting
@@ -82,14 +83,17 @@ def load(password: str) -> int:
     """
     _mark_as_demo()
     institutions.load()
-    _load_points()
-    _load_officers(password)
+    with done_by(system.officer().pk):
+        _load_points()
+        _load_officers(password)
     names = set(_names())
     missing = names - set(Roll.objects.loaded().values_list("name", flat=True))
     if missing:
         _load_streams_side_by_side()
         _analyze()
-    if conversions.load():
+    with done_by(system.officer().pk):
+        are_new = conversions.load()
+    if are_new:
         _analyze("payments_conversion")
     counting.count_waiting()
     return len(missing)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from areas.calendar import today
 from areas.models import Area, Kind
+from officers import system
 from officers.models import Officer, Role
+from officers.recording import done_by
 
 
 class Command(BaseCommand):
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         officer.set_password(password)
-        with transaction.atomic():
+        with transaction.atomic(), done_by(system.officer().pk):
             officer.save()
             officer.assignments.create(area=country, valid=DateRange(today(), None))
         self.stdout.write(_("%(name)s is an administrator.") % {"name": username})
