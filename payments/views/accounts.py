@@ -14,7 +14,7 @@ from beneficiaries.models import Account, Beneficiary
 from officers import access
 from officers.access import Action
 from officers.rights import OfficerRequest, Right, needs
-from payments import revealing
+from payments import edits, revealing
 from payments.account_form import AccountForm, RepresentativeForm
 
 
@@ -35,6 +35,7 @@ def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpRe
         "person": person,
         "account": Account.objects.get(pk=account.pk),  # as it is, not as it was typed
         "bank": account.bank,
+        "changes": edits.of_account(account),
         "form": form,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -18,7 +18,7 @@ from officers import access
 from officers.access import Action
 from officers.models import Officer
 from officers.rights import OfficerRequest, Right, may, needs
-from payments import months, revealing, shared_accounts
+from payments import edits, months, revealing, shared_accounts
 from payments.conversions import finding as finding_people
 from payments.conversions import lives
 from payments.conversions.known import mark_of
@@ -155,6 +155,7 @@ def _about(
         ),
         "conversions": [(one, _to_withdraw(one)) for one in lives.of(person)],
         "cases": shared_accounts.of_person(person, officer),
+        "changes": edits.of_person(person),
         "may_log": may(officer.role, Right.CONVERSIONS),
     }
 
