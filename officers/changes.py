@@ -3,9 +3,10 @@
 They are read from what the triggers of officers.recording kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
@@ -15,7 +16,7 @@ from pghistory.core import event_models
 
 from officers.models import Officer
 from officers.recording import MADE, REMOVED, TO
-from officers.wording import who, words_of
+from officers.wording import NOTHING, who, words_of
 
 MOST = 50
 Field: TypeAlias = "models.Field[Any, Any]"
@@ -43,14 +44,14 @@ class Source:
     """The recorded changes of those rows of a model of which `where` holds.
 
     `named_by` is the field that tells one row from another, and stands with each change;
-    `shown_by` has for a foreign key the attribute that is shown, where it is not the name.
+    `words` has fields whose values, or the rows that those point at, are told in another way.
     """
 
     model: type[models.Model]
     where: dict[str, Any]
     named_by: str = ""
     untold: frozenset[str] = frozenset()
-    shown_by: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     @property
     def events(self) -> models.QuerySet[Any]:
@@ -124,23 +125,34 @@ def _names(source: Source, steps: list[Step]) -> Names:
             states = [state for step in steps if step.source is source for state in step[1:]]
             ids = {getattr(state, each.attname) for state in states if state} - {None}
             rows = each.related_model._default_manager.in_bulk(ids)
-            shown_by = source.shown_by.get(each.name, "")
-            names[each.name] = {id: str(getattr(row, shown_by, row)) for id, row in rows.items()}
+            words = source.words.get(each.name, str)
+            names[each.name] = {id: words(row) for id, row in rows.items()}
     return names
 
 
 def _change(step: Step, by: str, names: Names) -> Change:
-    def words(state: Any, each: Field) -> str:
-        return words_of(each, getattr(state, each.attname), names) if state else ""
+    source, name, lines = step.source, "", []
 
-    what = capfirst(str(step.source.model._meta.verbose_name))
-    lines = []
-    for each in step.source.told:
-        if each.name == step.source.named_by:
-            what += f" {words(step.state, each)}"
+    def words(state: Any, each: Field) -> str:
+        if state is None:
+            return ""
+        value = getattr(state, each.attname)
+        if each.name in names:
+            return names[each.name].get(value, NOTHING)
+        return source.words.get(each.name, partial(words_of, each))(value)
+
+    for each in source.told:
+        if each.name == source.named_by:
+            name = words(step.state, each)
         elif step.changed(each.attname):
             label = capfirst(str(each.verbose_name))
             lines.append(Line(label, words(step.before, each), words(step.after, each)))
-    if not step.is_update:
-        what = (_("%(what)s: added") if step.after else _("%(what)s: removed")) % {"what": what}
-    return Change(step.state.pgh_created_at, by, what, lines)
+    return Change(step.state.pgh_created_at, by, _what(step, name), lines)
+
+
+def _what(step: Step, name: str) -> str:
+    """Empty for a change of what the page is about: its fields say enough."""
+    what = f"{capfirst(str(step.source.model._meta.verbose_name))} {name}".strip()
+    if step.is_update:
+        return what if name else ""
+    return (_("%(what)s: added") if step.after else _("%(what)s: removed")) % {"what": what}

@@ -16,6 +16,7 @@ from areas.calendar import today
 from areas.models import Area
 from officers.choosing import MOST, area_meant
 from officers.models import Assignment, Officer, Role
+from officers.passwords import LONGEST
 
 Typed = QueryDict | None
 NOT_A_DAY = _("Write a day, as in 06/10/2025 or 2025-10-06.")
@@ -112,6 +113,19 @@ class PasswordForm(SetPasswordForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.help_text = ""
+
+
+class OwnPasswordForm(PasswordForm):
+    """The old password and, twice, the new one."""
+
+    old_password = forms.CharField(
+        label=_("Your password so far"),
+        strip=False,
+        max_length=LONGEST,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    field_order = ["old_password", "new_password1", "new_password2"]
 
 
 class CodeForm(forms.Form):

@@ -1,6 +1,5 @@
 """Recorded values and officers in the reader's language."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,14 +20,10 @@ def who(officer: Officer | None) -> str:
     return str(officer.get_role_display() if officer.role == Role.SYSTEM else officer)
 
 
-def words_of(
-    each: "models.Field[Any, Any]", value: Any, names: Mapping[str, Mapping[Any, str]]
-) -> str:
-    """A field's value; `names` has those of foreign rows, by field and id."""
+def words_of(each: "models.Field[Any, Any]", value: Any) -> str:
+    """A field's value; not that of a foreign key."""
     if value in (None, ""):
         return NOTHING
-    if isinstance(each, models.ForeignKey):
-        return names[each.name].get(value, NOTHING)
     if each.flatchoices:
         return str(dict(each.flatchoices).get(value, value))
     if isinstance(value, bool):

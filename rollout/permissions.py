@@ -57,6 +57,7 @@ PEOPLE, FIGURES, OFFICER = About.PEOPLE, About.FIGURES, About.OFFICER
 PERMISSIONS = {
     "start": Permission(Right.START),
     "sessions": Permission(Right.START, FORM),
+    "own_password": Permission(Right.START, FORM),
     "second_factor": Permission(Right.START, FORM),
     # Figures, which name nobody
     "rankings": Permission(Right.FIGURES),

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from officers import views as officers
+from officers.own_password_page import own_password_page
 from officers.password_page import password_page
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
@@ -89,6 +90,7 @@ urlpatterns = [
     path("officers/password/<str:uid>/<str:token>/", password_page, name="password"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/password/", own_password_page, name="own_password"),
     path("accounts/sessions/", sessions_page, name="sessions"),
     path("accounts/code/", code_page, name="mfa_authenticate"),
     path("accounts/second-factor/", second_factor_page, name="second_factor"),

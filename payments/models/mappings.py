@@ -1,6 +1,7 @@
 """Headers that an officer explained once, for every later file of the same area."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from officers.models import Officer
@@ -14,11 +15,12 @@ class ColumnMapping(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     key = models.CharField(max_length=100)  # payments.rolls.layout.key_of(header)
     header = models.CharField(max_length=100)
-    column = models.CharField(max_length=20, blank=True)
+    column = models.CharField(_("what it holds"), max_length=20, blank=True)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("column")
         constraints = [
             models.UniqueConstraint(fields=["area", "key"], name="columnmapping_once_an_area")
         ]

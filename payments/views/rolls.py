@@ -20,7 +20,7 @@ from officers.access import Action
 from officers.models import Officer
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs
-from payments import deliveries
+from payments import deliveries, edits
 from payments.deliveries import Deliveries
 from payments.filters import RollFilter
 from payments.forms import ColumnsForm, CorrectionForm, ReasonForm, RollForm
@@ -159,6 +159,7 @@ def about(roll: Roll, officer: Officer) -> dict[str, Any]:
         "offers": offers,
         "accepted_cells": findings.accepted_cells(roll) if can_be_mended else [],
         "columns": ColumnsForm(roll) if can_be_mended else None,
+        "changes": edits.of_columns(roll.area) if can_be_mended else [],
         "comparisons": [] if roll.is_under_way else comparisons.comparisons(roll),
         "can_be_corrected": roll.state == Roll.State.LOADED and roll.faulty and roll.file,
         "correction_form": CorrectionForm(),

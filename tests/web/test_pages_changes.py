@@ -16,8 +16,8 @@ from officers.models import Officer, Role
 from officers.recording import done_by
 from payments.conversions import known
 from payments.models import Conversion
-from payments.rolls import undoing
-from tests.factories import JUNE, account, area, by_account, claim, line, load, officer
+from payments.rolls import decisions, jobs, undoing
+from tests.factories import JUNE, account, area, by_account, claim, deliver, line, load, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,8 @@ def _signed_in(client, role):
 def changes(client, address):
     """The rows of the page's table of changes, the newest first, as words without the time."""
     page = client.get(address).content.decode()
-    rows = re.findall(r"<tr>(.*?)</tr>", page.partition(">Changes</h2>")[2], re.DOTALL)[1:]
+    table = page.partition(">Changes</h2>")[2].partition("</table>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)[1:]
     words = [unescape(" ".join(re.sub("<[^>]*>", " ", row).split())) for row in rows]
     assert all(re.match(r"\d\d/\d\d/\d{4} \d\d:\d\d ", row) for row in words)
     return [row[17:] for row in words]
@@ -96,7 +97,7 @@ def test_another_name_and_role_are_told_from_and_to(client, administrator, someo
 
     told = changes(client, f"/officers/{someone.pk}/")
 
-    assert told[0] == f"{administrator} Officer Name: – → Lê Khác Role: viewer → auditor"
+    assert told[0] == f"{administrator} Name: – → Lê Khác Role: viewer → auditor"
 
 
 def test_a_refused_form_records_nothing(client, administrator, someone):
@@ -114,7 +115,7 @@ def test_a_closed_account_is_told_as_no_longer_active(client, administrator, som
 
     told = changes(client, f"/officers/{someone.pk}/")
 
-    assert told[0] == f"{administrator} Officer Active: yes → no"
+    assert told[0] == f"{administrator} Active: yes → no"
 
 
 def test_areas_are_told_with_their_days(client, administrator, someone):
@@ -156,7 +157,7 @@ def test_what_is_said_of_an_account_is_told_from_and_to(client, district, its_ac
 
     holder = "Account holder: – → TRAN VAN BA Whose account it is: not stated → child"
     until = "Paid to another's account until: – → 31/12/2025"
-    assert told == f"{district} Account {holder} {until}"
+    assert told == f"{district} {holder} {until}"
 
 
 def test_an_account_that_an_officer_named_tells_who(client, district, person):
@@ -194,7 +195,7 @@ def test_ended_payments_are_told_on_the_persons_page(client, district, person):
 
     [told] = changes(client, f"/beneficiaries/{person.uuid}/")
 
-    assert told == f"{district} Person State: paid → ended"
+    assert told == f"{district} State: paid → ended"
 
 
 def test_a_withdrawn_conversion_says_once_who_withdrew(client, district, person):
@@ -227,6 +228,23 @@ def test_a_person_of_a_neighbour_is_not_found(client, person):
     client.force_login(officer(Role.DISTRICT_OFFICER, area("district:450")))
 
     assert client.get(f"/beneficiaries/{person.uuid}/").status_code == 404
+
+
+# Files
+
+
+def test_what_a_header_was_said_to_mean_is_told_on_the_rolls_page(client, district):
+    roll = deliver([line() | {"Tổ": "2"}], only_check=True, by=district).roll
+    for column in ("", "hamlet"):
+        with done_by(district.pk):
+            decisions.explain(roll=roll, by=district, columns={"Tổ": column})
+        jobs.work_on(jobs.claim())
+        roll.refresh_from_db()
+
+    changed, added = changes(client, f"/rolls/{roll.pk}/")
+
+    assert added == f"{district} Column Tổ: added"
+    assert changed == f"{district} Column Tổ What it holds: leave aside → hamlet"
 
 
 # What rolls and keys change

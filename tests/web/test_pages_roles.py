@@ -56,6 +56,7 @@ PAGES = {
     "officer_assignment": ADMINISTER,
     "officer_second_factor": ADMINISTER,
     "sessions": ALL,
+    "own_password": ALL,
     "second_factor": ALL,
 }
 # Addresses that take forms; reading them leads to the page that they stand on.
@@ -83,6 +84,7 @@ ANSWERS_POSTS = {
     "roll_new",
     "conversion_new",
     "sessions",
+    "own_password",
     "second_factor",
     "person_readings",
 } | CHANGES_OFFICERS

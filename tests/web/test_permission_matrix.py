@@ -150,6 +150,10 @@ def forms_of(conversion):
         "officer": {"name": "Tên Khác", "role": "viewer"},
         "officer_state": {"deactivate": "1"},
         "officer_link": {},
+        "officer_second_factor": {},
+        "sessions": {"others": "yes"},
+        "second_factor": {"code": "000000"},
+        "person_readings": {"number": "044150000001"},
         "officer_assignments": june,
         "officer_assignment": {"last_day": "2025-06-30"},
     }
@@ -201,10 +205,11 @@ def opened(name, method, role, relation):
     if method == "POST" and name in NAME_AN_AREA and relation not in {"own", "parent's"}:
         return NAME_AN_AREA[name]
     if method == "POST":
-        return 200 if name in {"reveal", "officer_link"} else 302
+        return 200 if name in ANSWERED_ON_THE_PAGE else 302
     return 302 if name in FORMS_ELSEWHERE else 200
 
 
+ANSWERED_ON_THE_PAGE = {"reveal", "officer_link", "second_factor", "person_readings"}
 # Forms that name an area, and are answered with a sentence where it is not one's own.
 NAME_AN_AREA = {"roll_new": 422, "officer_new": 200}
 
@@ -252,9 +257,11 @@ def state_of_the_database():
 SLOW = ("areas_", "beneficiaries_institution")
 
 
-# Forms that ask or explain, and change nothing but the log of who looked; the state of a loaded
-# roll lets nothing be repaired or explained (tests/payments/test_repairs.py tries those).
+# Forms that ask or explain, and change nothing but the log of who looked, or sessions; the state
+# of a loaded roll lets nothing be repaired or explained (tests/payments/test_repairs.py tries
+# those), and a demo asks for no second factor (tests/officers/test_second_factor.py).
 CHANGE_NOTHING = {"beneficiaries", "reveal", "roll_repairs", "roll_columns"}
+CHANGE_NOTHING |= {"sessions", "second_factor", "person_readings"}
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

@@ -345,4 +345,4 @@ def test_a_wrong_password_is_refused_in_vietnamese(client, db):
         SIGN_IN, {"login": "nobody", "password": "wrong"}, headers={"accept-language": "vi"}
     )
 
-    assert "Tên đăng nhập hoặc mật khẩu không đúng." in page.content.decode()
+    assert "Không đăng nhập được bằng tên đăng nhập và mật khẩu này." in page.content.decode()
