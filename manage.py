@@ -31,9 +31,9 @@ def run(arguments: list[str]) -> None:
     from django.utils import translation
     from django.utils.translation import gettext as _
 
-    from rollout.quiet import print_quietly, without_row_content
+    from rollout.quiet import hush, without_row_content
 
-    sys.excepthook = print_quietly
+    hush()
     django.setup()
     terminal = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     with translation.override("vi" if terminal.startswith("vi") else "en"):

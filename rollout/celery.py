@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rollout.settings")
 os.environ.setdefault("PROCESS_KIND", "worker")
@@ -21,3 +21,15 @@ def refuse_a_demo(**_: Any) -> None:
     from rollout import production  # knows models, which stand by now
 
     production.refuse_a_demo()
+
+
+@setup_logging.connect
+def log_as_everywhere(**_: Any) -> None:
+    """Keeps Celery's own handlers away, which repeat what an exception says."""
+    from django.conf import settings
+    from django.utils.log import configure_logging
+
+    from rollout import quiet
+
+    quiet.hush()
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)

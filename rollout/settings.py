@@ -337,6 +337,9 @@ LOGGING = {
         # A refused or missing page is no fault of ours.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Both bring handlers of their own, which repeat what an exception says.
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "multiprocessing": {"handlers": ["stderr"], "propagate": False},
         # Each tick would be two lines a second.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

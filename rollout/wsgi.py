@@ -10,8 +10,11 @@ os.environ["PROCESS_KIND"] = "web"
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 
+from rollout import quiet
+
 WORKER_BOOT_ERROR = 3  # ends gunicorn instead of booting another worker for ever
 
+quiet.hush()
 try:
     application = get_wsgi_application()
     from rollout import production  # knows models, which stand by now

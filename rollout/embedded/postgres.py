@@ -34,6 +34,8 @@ SETTINGS = {
     # A log that repeats no row and no statement repeats no person either.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
+    # An error's first line quotes a value too (invalid input syntax: "..."): clients log it.
+    "log_min_messages": "log",
 }
 FASTER_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
