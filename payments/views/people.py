@@ -18,7 +18,7 @@ from officers import access
 from officers.access import Action
 from officers.models import Officer
 from officers.rights import OfficerRequest, Right, may, needs
-from payments import edits, months, revealing, shared_accounts
+from payments import asking, edits, months, revealing, shared_accounts
 from payments.conversions import finding as finding_people
 from payments.conversions import lives
 from payments.conversions.known import mark_of
@@ -27,7 +27,6 @@ from payments.forms import PaymentsEndedForm, RevealForm, WithdrawForm
 from payments.models import Conversion, Roll
 from payments.revealing import Revealed
 
-ASKED = "people asked for"
 STATUS_OF = {True: Beneficiary.Status.ENDED, False: Beneficiary.Status.PAID}
 
 
@@ -36,17 +35,17 @@ STATUS_OF = {True: Beneficiary.Status.ENDED, False: Beneficiary.Status.PAID}
 def search_page(request: OfficerRequest) -> HttpResponse:
     """The question goes by POST: names and numbers do not belong in addresses.
 
-    It is kept with the session, so that one comes back to the people found from one of them.
+    It is kept with the session, sealed, so that one comes back from a person to those found.
     A scanned ID card opens its person, and is not kept.
     """
     text = request.POST.get("q", "")
     if "|" in text:  # of a card, be it whole or not: nothing of it is kept
         return _by_card(request, text)
-    asked = PeopleFilter(request.POST or request.session.get(ASKED), request=request)
+    asked = PeopleFilter(request.POST or asking.kept(request), request=request)
     table = None
     if asked.is_bound and asked.is_valid():
         if request.method == "POST":
-            request.session[ASKED] = {name: request.POST.get(name, "") for name in asked.filters}
+            asking.keep(request, {name: request.POST.get(name, "") for name in asked.filters})
             return redirect("beneficiaries")
         table = _found(asked, request.user)
     context = {"form": asked.form, "table": table, "most": search.MOST}

@@ -9,6 +9,7 @@ import pytest
 from beneficiaries.models import Beneficiary
 from officers import system
 from officers.models import Role
+from payments import asking
 from payments.models import Roll
 from payments.rolls import kinds, undoing
 from tests.factories import area, by_account, csv_of, deliver, line, load, officer, xlsx_of
@@ -81,6 +82,25 @@ def test_a_question_that_is_too_short_too_long_or_broken_finds_nothing(
 
     assert response.status_code == 200
     assert response.context["table"] is None
+
+
+def test_a_question_is_kept_with_the_session_where_nobody_reads_it(staff, three_people):
+    search(staff, "044148000001")
+
+    kept = staff.session.items()
+    found = staff.get("/beneficiaries/").context["table"].rows
+
+    assert [row.record.full_name for row in found] == ["Lê Thị Hoa"]
+    assert not any("044148000001" in str(value) for _name, value in kept)
+
+
+@pytest.mark.parametrize("kept", ["", "AAAA", "A" * 80])
+def test_a_kept_question_that_nobody_can_open_any_more_is_none(staff, kept):
+    session = staff.session
+    session[asking.KEPT_AS] = kept
+    session.save()
+
+    assert staff.get("/beneficiaries/").context["table"] is None
 
 
 def test_no_more_than_thirty_people_are_shown(staff):
