@@ -123,6 +123,13 @@ class ConversionForm(HolderMixin):
     def clean_call_back_on(self) -> date | None:
         return not_over(self.cleaned_data["call_back_on"])
 
+    def clean_day(self) -> date:
+        """A day far ahead has no month after it that could be shown."""
+        day: date = self.cleaned_data["day"]
+        if day > today():
+            raise forms.ValidationError(_("The day lies in the future."))
+        return day
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         found["said"] = None

@@ -212,6 +212,7 @@ def test_bank_and_number_can_be_typed(district):
         ({"holder": "TRAN VAN BA"}, "another name than the person"),
         ({"relation": "3", "holder": "TRAN VAN BA"}, "until when"),
         ({"day": "2025-06-06"}, "lies in the future"),
+        ({"day": "9999-12-31"}, "lies in the future"),
         ({"day": "2025-03-01"}, "which is over"),
         ({"day": "0001-01-01"}, "before January 2015"),
         ({"opened_on": "2030-01-01"}, "in the future"),
