@@ -19,7 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests run with --long; otherwise they are left out, and counted as such."""
+    """Long tests run with --long; otherwise they are left out, and counted as such. What looks
+    at what the others left behind comes last."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
