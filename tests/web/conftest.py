@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.web.browsing import QUIET, WIDE, Visitor
+from tests.web.planting import JUNE_5, plant
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +45,10 @@ def visitor(browser, site, sessions):
     yield open_for
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture
+def planted(settings):
+    """Every address with arguments that exist in district 456, and with ones that do not."""
+    settings.TODAY = JUNE_5
+    return plant()

@@ -7,26 +7,21 @@ sampled, and an address without an argument that exists is red.
 
 import re
 from datetime import date
-from typing import NamedTuple
 from urllib.parse import unquote
-from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
-from django.urls import reverse
 
-from beneficiaries.models import Account, Beneficiary
 from officers.models import Role
 from officers.rights import Right, may
-from rollout.permissions import PERMISSIONS, About, addresses
-from tests.factories import area, by_account, claim, csv_of, line, load, officer
+from rollout.permissions import PERMISSIONS, About
+from tests.factories import area, officer
+from tests.web.planting import JUNE_5, OPEN, as_fields, state_of_the_database
 
 pytestmark = pytest.mark.django_db
 
-JUNE_5 = date(2025, 6, 5)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 ROLES = [role for role in Role if role != Role.SYSTEM]
 # Whose areas an officer has: all that is planted lies in district 456 of province 44.
@@ -59,117 +54,8 @@ FORMS_ELSEWHERE = {
 }
 # Whose start is another page; the others' is the page itself.
 SENT_ON = {Role.VIEWER, Role.CASHIER, Role.ADMINISTRATOR, Role.AUDITOR}
-# What strangers may come to has tests of its own (signing in, health, the language).
-OPEN = {name for name, one in PERMISSIONS.items() if one.right is None}
 # Not there unless a developer asked for it.
 MISSING = {"styleguide"}
-NOBODY = "01900000-0000-7000-8000-000000000000"
-NO_ROW = 999_999_999
-
-
-@pytest.fixture
-def planted(settings):
-    """Every address with arguments that exist in district 456, and with ones that do not."""
-    settings.TODAY = JUNE_5
-    same = {"account_number": "3800205123456", "bank": "Agribank"}
-    lines = [line(full_name="Lê Thị Hoa"), by_account(**same), by_account(**same)]
-    roll = load([*lines, line(amount="0")], accept_good=True)
-    person = Beneficiary.objects.get(full_name="Lê Thị Hoa")
-    made = claim(person)
-    someone = officer(Role.VIEWER, area("district:456"))
-    planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
-    there = {
-        "uuid": person.uuid,
-        "account_id": made.account_id,
-        "conversion_id": made.pk,
-        "roll_id": roll.pk,
-        "officer_id": someone.pk,
-        "assignment_id": someone.assignments.get().pk,
-        "address": "district:456",
-    }
-    missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
-    objects = {
-        "admin:officers_officer_change": someone.pk,
-        "admin:officers_officer_history": someone.pk,
-        "admin:areas_area_change": area("district:456").pk,
-        "admin:areas_area_history": area("district:456").pk,
-    }
-    shared = {"shared_account_decide": planted_accounts.exclude(beneficiary=person)[0].pk}
-    forms = forms_of(made)
-    return {
-        each.name: Tried(
-            _filled(
-                each,
-                there
-                | {"object_id": objects.get(each.name), "app_label": "areas"}
-                | ({"account_id": shared[each.name]} if each.name in shared else {}),
-            ),
-            _filled(each, missing | {"object_id": NO_ROW, "app_label": "areas"}),
-            forms.get(each.name, {}),
-        )
-        for each in addresses()
-        if each.name not in OPEN
-    }
-
-
-class Tried(NamedTuple):
-    """An address of what exists, one of what does not, and a form that does something."""
-
-    address: str
-    missing: str
-    form: dict[str, object]
-
-
-def forms_of(conversion):
-    seen = f"{conversion.pk}.{conversion.version}"
-    asked = {"form": uuid4(), "seen": f"1:{seen}", "programme": "1", "day": "2025-06-05"}
-    june = {"first_day": "2025-06-05", "area": "commune:19213"}
-    return {
-        "beneficiaries": {"q": "1950"},
-        "reveal": {"purpose": "to be compared"},
-        "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
-        "account": {"relation": "1", "opened_on": "2025-01-01"},
-        "representative_new": {
-            "full_name": "Trần Văn Ba",
-            "relation": "3",
-            "begins": "2025-06-05",
-            "ends": "2025-12-31",
-        },
-        "conversion_new": asked | {"step": "cash", "reason": "far away", "relation": "0"},
-        "conversion_withdraw": {"form": uuid4(), "seen": seen, "reason": "mistaken"},
-        "shared_account_decide": {"verdict": "may_stay", "reason": "a couple"},
-        "roll_new": {
-            "form": uuid4(),
-            "period": "2025-06",
-            "area": "district:456",
-            "file": ("roll.csv", csv_of([line()])),
-        },
-        "roll_decide": {"decision": "undo", "reason": "wrong month"},
-        "roll_correct": {"file": ("lines.csv", csv_of([line()]))},
-        "officer_new": june | {"username": "new.one", "name": "Mới", "role": "viewer"},
-        "officer": {"name": "Tên Khác", "role": "viewer"},
-        "officer_state": {"deactivate": "1"},
-        "officer_link": {},
-        "officer_second_factor": {},
-        "sessions": {"others": "yes"},
-        "second_factor": {"code": "000000"},
-        "person_readings": {"number": "044150000001"},
-        "officer_assignments": june,
-        "officer_assignment": {"last_day": "2025-06-30"},
-    }
-
-
-def _filled(address, values):
-    path = reverse(address.name, kwargs={name: values[name] for name in address.arguments})
-    return path + ASKED.get(address.name, "").format(**values)
-
-
-# What an address that has no argument is asked for.
-ASKED = {
-    "conversion_new": "?person={uuid}",
-    "conversion_first_month": "?day=2025-06-05",
-    "roll_changes": "?change=1",
-}
 
 
 def test_every_role_and_area_of_the_table_is_walked(planted):
@@ -209,7 +95,13 @@ def opened(name, method, role, relation):
     return 302 if name in FORMS_ELSEWHERE else 200
 
 
-ANSWERED_ON_THE_PAGE = {"reveal", "officer_link", "second_factor", "person_readings"}
+ANSWERED_ON_THE_PAGE = {
+    "reveal",
+    "officer_link",
+    "own_password",
+    "second_factor",
+    "person_readings",
+}
 # Forms that name an area, and are answered with a sentence where it is not one's own.
 NAME_AN_AREA = {"roll_new": 422, "officer_new": 200}
 
@@ -218,11 +110,7 @@ def ask(client, method, address, form):
     """The answer, and whether the database is another afterwards; it is taken back."""
     with transaction.atomic():
         if method == "POST":
-            files = {
-                name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
-                for name, value in form.items()
-            }
-            response = client.post(address, files)
+            response = client.post(address, as_fields(form))
         else:
             response = client.generic(method, address)
         is_changed = method == "POST" and response.status_code < 400 and state_of_the_database()
@@ -236,32 +124,10 @@ def without_what_changes(response):
     return re.sub(r'name="next" value="[^"]*"', "", text)
 
 
-def state_of_the_database():
-    """One digest of every table but the log of who looked, which grows by looking."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename !~ '^(officers_access|django_session|officers_session)' ORDER BY 1"
-        )
-        tables = [row[0] for row in cursor.fetchall() if not row[0].startswith(SLOW)]
-        digests = " UNION ALL ".join(
-            f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
-            f" FROM {table} t"
-            for table in tables
-        )
-        cursor.execute(digests)
-        return dict(cursor.fetchall())
-
-
-# Public lists of thousands of rows that no page can change.
-SLOW = ("areas_", "beneficiaries_institution")
-
-
-# Forms that ask or explain, and change nothing but the log of who looked, or sessions; the state
-# of a loaded roll lets nothing be repaired or explained (tests/payments/test_repairs.py tries
-# those), and a demo asks for no second factor (tests/officers/test_second_factor.py).
+# Forms that ask or explain, and change nothing but the log of who looked; the state of a loaded
+# roll lets nothing be repaired or explained (tests/payments/test_repairs.py tries those).
 CHANGE_NOTHING = {"beneficiaries", "reveal", "roll_repairs", "roll_columns"}
-CHANGE_NOTHING |= {"sessions", "second_factor", "person_readings"}
+CHANGE_NOTHING |= {"sessions", "own_password", "second_factor", "person_readings"}
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

@@ -1,0 +1,168 @@
+"""Something that exists behind every address, a form that does something there, and whether
+the database is another afterwards."""
+
+from contextlib import contextmanager
+from datetime import date
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from beneficiaries.models import Account, Beneficiary
+from officers.models import Role, SecondFactor
+from rollout.permissions import PERMISSIONS, addresses
+from tests.factories import area, by_account, claim, csv_of, line, load, officer
+
+JUNE_5 = date(2025, 6, 5)
+# What strangers may come to has tests of its own (signing in, health, the language).
+OPEN = {name for name, one in PERMISSIONS.items() if one.right is None}
+NOBODY = "01900000-0000-7000-8000-000000000000"
+NO_ROW = 999_999_999
+
+
+class Tried(NamedTuple):
+    """An address of what exists, one of what does not, and a form that does something."""
+
+    address: str
+    missing: str
+    form: dict[str, object]
+
+
+def plant():
+    """Every address with arguments that exist in district 456, and with ones that do not.
+
+    The business date must be JUNE_5."""
+    same = {"account_number": "3800205123456", "bank": "Agribank"}
+    lines = [line(full_name="Lê Thị Hoa"), by_account(**same), by_account(**same)]
+    roll = load([*lines, line(amount="0")], accept_good=True)
+    person = Beneficiary.objects.get(full_name="Lê Thị Hoa")
+    made = claim(person)
+    someone = officer(Role.VIEWER, area("district:456"))
+    SecondFactor.objects.create(officer=someone, secret_sealed=b"sealed", last_step=0)
+    planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
+    there = {
+        "uuid": person.uuid,
+        "account_id": made.account_id,
+        "conversion_id": made.pk,
+        "roll_id": roll.pk,
+        "officer_id": someone.pk,
+        "assignment_id": someone.assignments.get().pk,
+        "address": "district:456",
+    }
+    missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
+    objects = {
+        "admin:officers_officer_change": someone.pk,
+        "admin:officers_officer_history": someone.pk,
+        "admin:areas_area_change": area("district:456").pk,
+        "admin:areas_area_history": area("district:456").pk,
+    }
+    shared = {"shared_account_decide": planted_accounts.exclude(beneficiary=person)[0].pk}
+    forms = forms_of(made)
+    return {
+        each.name: Tried(
+            _filled(
+                each,
+                there
+                | {"object_id": objects.get(each.name), "app_label": "areas"}
+                | ({"account_id": shared[each.name]} if each.name in shared else {}),
+            ),
+            _filled(each, missing | {"object_id": NO_ROW, "app_label": "areas"}),
+            forms.get(each.name, {}),
+        )
+        for each in addresses()
+        if each.name not in OPEN
+    }
+
+
+def forms_of(conversion):
+    seen = f"{conversion.pk}.{conversion.version}"
+    asked = {"form": uuid4(), "seen": f"1:{seen}", "programme": "1", "day": "2025-06-05"}
+    june = {"first_day": "2025-06-05", "area": "commune:19213"}
+    return {
+        "beneficiaries": {"q": "1950"},
+        "reveal": {"purpose": "to be compared"},
+        "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
+        "account": {"relation": "1", "opened_on": "2025-01-01"},
+        "representative_new": {
+            "full_name": "Trần Văn Ba",
+            "relation": "3",
+            "begins": "2025-06-05",
+            "ends": "2025-12-31",
+        },
+        "conversion_new": asked | {"step": "cash", "reason": "far away", "relation": "0"},
+        "conversion_withdraw": {"form": uuid4(), "seen": seen, "reason": "mistaken"},
+        "shared_account_decide": {"verdict": "may_stay", "reason": "a couple"},
+        "roll_new": {
+            "form": uuid4(),
+            "period": "2025-06",
+            "area": "district:456",
+            "file": ("roll.csv", csv_of([line()])),
+        },
+        "roll_decide": {"decision": "undo", "reason": "wrong month"},
+        "roll_correct": {"file": ("lines.csv", csv_of([line()]))},
+        "officer_new": june | {"username": "new.one", "name": "Mới", "role": "viewer"},
+        "officer": {"name": "Tên Khác", "role": "viewer"},
+        "officer_state": {"deactivate": "1"},
+        "officer_link": {},
+        "officer_second_factor": {},
+        "sessions": {"others": "yes"},
+        "own_password": {"old_password": "not-this-one-1"},
+        "second_factor": {"code": "000000"},
+        "person_readings": {"number": "044150000001"},
+        "officer_assignments": june,
+        "officer_assignment": {"last_day": "2025-06-30"},
+    }
+
+
+def _filled(address, values):
+    path = reverse(address.name, kwargs={name: values[name] for name in address.arguments})
+    return path + ASKED.get(address.name, "").format(**values)
+
+
+# What an address that has no argument is asked for.
+ASKED = {
+    "conversion_new": "?person={uuid}",
+    "conversion_first_month": "?day=2025-06-05",
+    "roll_changes": "?change=1",
+}
+
+
+def as_fields(form):
+    """The form as a client posts it: a pair of name and content is a file."""
+    return {
+        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
+        for name, value in form.items()
+    }
+
+
+def state_of_the_database():
+    """One digest of every table but the log of who looked, which grows by looking."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename !~ '^(officers_access|django_session|officers_session)' ORDER BY 1"
+        )
+        tables = [row[0] for row in cursor.fetchall() if not row[0].startswith(SLOW)]
+        digests = " UNION ALL ".join(
+            f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
+            f" FROM {table} t"
+            for table in tables
+        )
+        cursor.execute(digests)
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def nothing_changes():
+    """For whatever is asked within, which must leave the database as it is."""
+    before = state_of_the_database()
+    yield
+    after = state_of_the_database()
+    changed = [table for table, digest in before.items() if after.get(table) != digest]
+    assert not changed, changed
+
+
+# Public lists of thousands of rows that no page can change.
+SLOW = ("areas_", "beneficiaries_institution")
