@@ -3,7 +3,9 @@
 import logging
 import sys
 import uuid
+from typing import Any
 
+from django.contrib import auth
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,18 +49,22 @@ def start(request: OfficerRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """One body for what does not exist and for what is outside the officer's areas."""
+    _note_refusal(request, 404)
     return render(request, "404.html", {"ways": navigation.ways_of(request.user)}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    _note_refusal(request, 403)
     return render(request, "403.html", {"ways": navigation.ways_of(request.user)}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    _note_refusal(request, 400)
     return HttpResponse(render_to_string("400.html"), status=400)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    _note_refusal(request, 403)
     return render(request, "csrf_failed.html", status=403)
 
 
@@ -69,3 +75,20 @@ def failed(request: HttpRequest) -> HttpResponse:
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     template, status = ("database_away.html", 503) if is_away else ("500.html", 500)
     return HttpResponse(render_to_string(template, {"incident": incident}), status=status)
+
+
+def _note_refusal(request: HttpRequest, status: int) -> None:
+    """A line in the process log for what a signed-in officer was refused: who, and the name of
+    the address. Its arguments and whatever was typed may tell of people, and stand in no log."""
+    match = request.resolver_match
+    if match is None:
+        return
+    officer = _officer_of(request)
+    if officer.pk:
+        where = match.view_name
+        logger.warning("refused officer=%s address=%s status=%s", officer.pk, where, status)
+
+
+def _officer_of(request: HttpRequest) -> Any:
+    """Forms are refused before it is asked who has signed in."""
+    return getattr(request, "user", None) or auth.get_user(request)
