@@ -143,12 +143,13 @@ def deliver(
     accept_good: bool = False,
     only_check: bool = False,
     by: Officer | None = None,
+    name: str = "roll.csv",
 ) -> Result:
     """Submits a roll and works on it at once, as import_roll does."""
     content = content if isinstance(content, bytes) else csv_of(content)
     roll = jobs.submit(
         io.BytesIO(content),
-        name="roll.csv",
+        name=name,
         period=period,
         area=area(where, period),
         programme=programme,
