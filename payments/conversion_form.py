@@ -166,7 +166,7 @@ class ConversionForm(HolderMixin):
         programme = str(self.cleaned_data["programme"])
         data: Any = self.data
         data = data.copy()
-        marks = self._marks_of(data["seen"]) | {
+        marks = self._marks_of(data.get("seen", "")) | {
             programme: self._marks_of(self._marks()).get(programme, "")
         }
         data["seen"] = _joined(marks)

@@ -1,5 +1,6 @@
 """Small guards around every page."""
 
+import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,6 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.deprecation import MiddlewareMixin
@@ -19,6 +21,7 @@ from officers.rights import View
 from officers.sessions import SessionStore
 
 MARGIN = 1 << 20  # the other fields of the form
+LENGTH = re.compile("[0-9]{1,15}")
 PATIENCE_SECONDS = 1.0
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 Next = Callable[[HttpRequest], HttpResponse]
@@ -35,8 +38,7 @@ def refuse_large_bodies(get_response: Next) -> Next:
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        if not announced.isdigit() or int(announced) <= settings.UPLOAD_MAX_BYTES + MARGIN:
+        if _announced(request) <= settings.UPLOAD_MAX_BYTES + MARGIN:
             return get_response(request)
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until and request.read(1 << 20):
@@ -47,6 +49,14 @@ def refuse_large_bodies(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def _announced(request: HttpRequest) -> int:
+    """How many bytes the body is said to have. Raises BadRequest where that is no number."""
+    said = (request.META.get("CONTENT_LENGTH") or "0").strip()
+    if not LENGTH.fullmatch(said):
+        raise BadRequest
+    return int(said)
 
 
 def keep_signed_in_pages_private(get_response: Next) -> Next:

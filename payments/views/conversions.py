@@ -1,5 +1,6 @@
 """Logging a conversion, withdrawing it, and the officer's worklist."""
 
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from areas.calendar import today
+from areas.calendar import is_known_period, today
 from beneficiaries import institutions
 from beneficiaries.models import Account, Beneficiary
 from officers import access
@@ -69,7 +70,7 @@ def conversion_new(request: OfficerRequest) -> HttpResponse:
             messages.success(request, _said(logged))
             return redirect("beneficiary", uuid=person.uuid)
     access.log_person(request.user, Action.VIEWED, person.uuid)
-    day = getattr(form, "cleaned_data", {}).get("day") or today()
+    day = _day_to_tell_of(form)
     context = {
         "person": person,
         "form": form,
@@ -151,6 +152,12 @@ def _person(request: OfficerRequest) -> Taken:
         return known.known_of(people.get(uuid=uuid))
     except (ValueError, Beneficiary.DoesNotExist):
         raise Http404 from None
+
+
+def _day_to_tell_of(form: ConversionForm) -> date:
+    """The day that was said, where rolls can be of its month; else today."""
+    day: date | None = getattr(form, "cleaned_data", {}).get("day")
+    return day if day and is_known_period(day.replace(day=1)) else today()
 
 
 def _said(logged: Conversion) -> str:

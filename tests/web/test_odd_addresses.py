@@ -56,6 +56,18 @@ def test_a_broken_form_is_answered_in_the_readers_language(staff, settings):
     assert "Không đọc được biểu mẫu" in response.content.decode()
 
 
+def test_a_length_that_is_no_number_is_a_broken_form(staff):
+    answer = staff.post("/beneficiaries/", {"q": "ba"}, CONTENT_LENGTH="1e3")
+
+    assert answer.status_code == 400
+
+
+def test_a_filter_of_the_administration_takes_no_text_without_an_end(client):
+    client.force_login(officer(Role.ADMINISTRATOR, area("province:44", AUGUST)))
+
+    assert client.get("/admin/areas/area/?kind__exact=a%00b").status_code == 400
+
+
 def test_an_address_of_a_form_leads_to_the_page_it_stands_on(staff):
     roll = load([line(**HERE)], period=AUGUST, where="office:44-03")
 

@@ -215,6 +215,7 @@ def test_bank_and_number_can_be_typed(district):
         ({"day": "9999-12-31"}, "lies in the future"),
         ({"day": "2025-03-01"}, "which is over"),
         ({"day": "0001-01-01"}, "before January 2015"),
+        ({"day": "9999-12-31"}, "lies in the future"),
         ({"opened_on": "2030-01-01"}, "in the future"),
         ({"holder": "LE THI\x01HOA"}, "cannot be read"),
         ({"shared_until": "2020-01-01"}, "is over"),
@@ -258,6 +259,18 @@ def test_a_double_click_logs_once(district):
 
     assert first.url == second.url
     assert Conversion.objects.count() == 1
+
+
+def test_a_form_that_does_not_say_what_was_seen_is_answered_all_the_same(district):
+    person = hoa()
+    claim(person, by=officer(Role.DISTRICT_OFFICER))
+    form = typed(person)
+    del form["seen"]
+
+    answer = district.post(f"/conversions/new?person={person.uuid}", form)
+
+    assert answer.status_code == 422
+    assert "Meanwhile officer" in said(answer)
 
 
 def test_the_second_officer_is_told_what_the_first_did_and_keeps_what_was_typed(district):
