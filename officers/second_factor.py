@@ -9,6 +9,7 @@ import secrets
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -20,7 +21,9 @@ CODES = 10
 # Without letters and digits that look alike.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 LENGTH = 16
-PROVEN = "second_factor"  # in a session: whose second factor was asked for there
+# In a session: whose second factor was proven there; until then, of which account as it was then
+# the password was given.
+PROVEN, PASSWORD_GIVEN = "second_factor", "password_given"
 
 
 def is_asked_for(officer: Officer) -> bool:
@@ -62,6 +65,13 @@ def demand_code(officer: Officer, *, code: str) -> None:
         words = _("This code does not sign you in. After five tries, wait 15 minutes.")
         raise ValidationError({"code": words})
     tries.give_back(one)
+
+
+def may_be_asked_for(session: SessionBase, officer: Officer) -> bool:
+    """Whether the password that was given still opens the account, and there is what to prove."""
+    was = session.get(PASSWORD_GIVEN, "")
+    is_the_same = constant_time_compare(was, officer.get_session_auth_hash())
+    return is_the_same and officer.is_active and has_one(officer)
 
 
 def prove(session: SessionBase, officer: Officer) -> None:

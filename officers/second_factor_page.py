@@ -25,8 +25,13 @@ takes_a_code = require_http_methods(["GET", "HEAD", "POST"])
 @takes_a_code
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def code_page(request: HttpRequest) -> HttpResponse:
-    """Asks whoever gave the right password for a code; only then they are signed in."""
+    """Asks whoever gave the right password for a code; only then they are signed in.
+
+    Whose account changed in between, as by a new password, begins again.
+    """
     stage = request._login_stage  # type: ignore[attr-defined]
+    if not second_factor.may_be_asked_for(request.session, stage.login.user):
+        return stage.abort()
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_taken(form, stage.login.user):
         second_factor.prove(request.session, stage.login.user)

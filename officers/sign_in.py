@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import ModelBackend
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from officers.browser import browser_of
 from officers.client_address import client_address
 from officers.models import Officer
 from officers.passwords import LONGEST
+from officers.second_factor import PASSWORD_GIVEN
 from officers.sessions import BROWSER
 
 
@@ -49,6 +50,12 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Officer, **hook: Any) -> HttpResponse | None:
+        """The password was right; whether it still is, is seen when the code was given."""
+        request.session[PASSWORD_GIVEN] = user.get_session_auth_hash()
+        refused: HttpResponse | None = super().pre_login(request, user, **hook)
+        return refused
 
     def login(self, request: HttpRequest, user: Officer) -> None:
         super().login(request, user)

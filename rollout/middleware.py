@@ -78,9 +78,9 @@ class SecondFactorRequiredMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        officer = request.user
-        if not isinstance(officer, Officer) or _opens_with_a_password(request, view):
+        if _opens_with_a_password(request, view) or not isinstance(request.user, Officer):
             return None
+        officer = request.user
         if second_factor.is_proven(request.session, officer) or installation.is_demo():
             return None
         if not second_factor.has_one(officer):

@@ -21,7 +21,7 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 
-from officers import encryption, installation, one_time_codes, second_factor
+from officers import accounts, encryption, installation, one_time_codes, passwords, second_factor
 from officers.management.commands import make_administrator
 from officers.models import (
     Installation,
@@ -278,6 +278,28 @@ def test_an_answer_without_a_code_is_asked_again(someone):
 def test_nobody_is_asked_without_the_password(someone):
     assert browser().get(CODE)["Location"] == "/accounts/login/"
     assert browser().post(CODE, {"code": code()})["Location"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one, by: passwords.set_password(officer=one, password="another-3141", by=one),
+        lambda one, by: accounts.change(officer=one, name="Lê", role=Role.AUDITOR, by=by),
+        lambda one, by: accounts.deactivate(officer=one, by=by),
+        lambda one, by: second_factor.reset(officer=one, by=by),
+    ],
+    ids=["password", "role", "deactivation", "reset"],
+)
+def test_whoever_waits_for_the_code_while_the_account_changes_begins_again(
+    administrator, someone, change
+):
+    client = with_password(someone)
+    change(someone, administrator)
+
+    answer = client.post(CODE, {"code": code()})
+
+    assert answer["Location"] == "/accounts/login/"
+    assert not is_signed_in(client)
 
 
 def test_another_officers_code_does_not_fit(someone):

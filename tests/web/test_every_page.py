@@ -27,6 +27,7 @@ OF_ROLES = {
         "refused": "/officers/",
         "sign-out": "/accounts/logout/",
         "own-sign-in": "/accounts/sessions/",
+        "second-factor": "/accounts/second-factor/",
         "styleguide": "/styleguide/",
     },
     "district456": {
