@@ -203,7 +203,6 @@ def _of_expressions(part: object) -> Iterator[Message]:
 # What the pages show in the words of libraries whose own Vietnamese lacks it or misses the sense.
 BORROWED = {
     "allauth/account/adapter.py": [
-        Message("The username and/or password you specified are not correct."),
         Message("This account is currently inactive."),
         Message("Too many failed login attempts. Try again later."),
     ],
