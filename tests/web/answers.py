@@ -59,10 +59,11 @@ def _asked() -> Iterator[str]:
     for each in addresses():
         if PERMISSIONS[each.name].right is None or each.name == "styleguide":
             continue
+        questions = _questions(each.name)
         for values in _arguments(each):
             path = reverse(each.name, kwargs=values)
             yield path
-            yield from (f"{path}?{urlencode(question)}" for question in _questions(each.name))
+            yield from (f"{path}?{urlencode(question)}" for question in questions)
 
 
 def _arguments(address: Address) -> list[dict[str, Any]]:

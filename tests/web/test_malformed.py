@@ -50,6 +50,7 @@ READS = {
     "admin:officers_officer_change": ["_changelist_filters", "_to_field"],
     "account_login": ["next"],
     "account_logout": ["next"],
+    "mfa_authenticate": ["next"],
 }
 EVERY_PARAMETER = sorted({name for names in READS.values() for name in names} | {"next", "q"})
 # Fields that a page offers only in another state of what stands there.
@@ -58,6 +59,7 @@ OPEN_FORMS = {
     "account_login": {"login": "nobody.here", "password": "wrong"},
     "account_logout": {"next": "/"},
     "set_language": {"language": "en", "next": "/"},
+    "mfa_authenticate": {"code": "000000"},
 }
 
 
@@ -71,7 +73,7 @@ def tried(planted):
     there = [(name, one.address, one.form) for name, one in planted.items()]
     opened = {"account_login": "/accounts/login/", "account_logout": "/accounts/logout/"}
     opened |= {"set_language": "/language/", "healthz": "/healthz", "readyz": "/readyz"}
-    opened |= {"password": "/officers/password/MQ/set/"}
+    opened |= {"password": "/officers/password/MQ/set/", "mfa_authenticate": "/accounts/code/"}
     assert set(opened) == OPEN
     return [*there, *((name, to, OPEN_FORMS.get(name, {})) for name, to in opened.items())]
 

@@ -2,12 +2,11 @@
 nothing is done."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
-from officers.models import Role
+from officers.models import Role, Session
 from rollout.permissions import PERMISSIONS
 from tests.web.nasty import URLENCODED, VALUES, rightful, send, signed_in, thinned
 from tests.web.planting import as_fields, nothing_changes
@@ -71,7 +70,9 @@ FILES = [
 @pytest.fixture
 def posted(planted):
     """(client, name, address, form) of every form that somebody signed in may send."""
-    clients = {role: signed_in(role) for role in (Role.DISTRICT_OFFICER, Role.ADMINISTRATOR)}
+    clients = {
+        role: signed_in(role) for role in (Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
+    }
     return [
         (clients[rightful(name)], name, one.address, one.form)
         for name, one in planted.items()
@@ -161,7 +162,10 @@ def test_no_cookie_breaks_a_page(name):
 @pytest.mark.parametrize("content", ["", "garbage", "e30:1abcde:forged", "\u202e", "x" * 10_000])
 def test_a_session_of_another_make_is_no_session(content):
     Session.objects.create(
-        session_key="a" * 32, session_data=content, expire_date=timezone.now().replace(year=2090)
+        session_key="a" * 32,
+        session_data=content,
+        last_seen=timezone.now(),
+        expire_date=timezone.now().replace(year=2090),
     )
     stranger = Client(raise_request_exception=False)
 

@@ -277,7 +277,7 @@ def test_a_number_in_a_session_a_table_or_a_file_is_found(site, numbers):
         )
         kept = site.command(
             "shell", "--no-imports", "-c",
-            "from django.contrib.sessions.backends.db import SessionStore as Store\n"
+            "from officers.sessions import SessionStore as Store\n"
             f"one = Store(); one['q'] = '{IDENTIFIER} ' * 20; one.create(); print(one.session_key)",
         ).stdout.split()[-1]  # fmt: skip
         log.write_text(f"failed for {IDENTIFIER}")
@@ -286,13 +286,13 @@ def test_a_number_in_a_session_a_table_or_a_file_is_found(site, numbers):
         finally:
             log.unlink()
             cursor.execute("DROP TABLE planted")
-            cursor.execute("DELETE FROM django_session WHERE session_key = %s", [kept])
+            cursor.execute("DELETE FROM officers_session WHERE session_key = %s", [kept])
 
     assert found == {
         "planted.words": (1, 0),
         "planted.said": (0, 1),
         "planted.kept": (1, 0),
-        "django_session.session_data": (1, 0),
+        "officers_session.session_data": (1, 0),
         "planted.log": (1, 0),
     }
 

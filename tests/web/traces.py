@@ -146,7 +146,7 @@ def columns_of(site: Site) -> Iterator[Place]:
 
 
 def _plain(copied: bytes, table: str, is_binary: bool) -> bytes:
-    if table == "django_session":
+    if table == "officers_session":
         return b"\n".join([copied, *map(session_text, copied.splitlines())])
     if is_binary:
         lines = (line.removeprefix(rb"\\x") for line in copied.splitlines() if line != rb"\N")
