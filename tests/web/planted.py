@@ -61,8 +61,9 @@ class Place:
         """Whether anything that is kept of this place stands there, however it is written."""
         if self.digits not in text and self.digits[::-1] not in text:
             return self.word.casefold() in text.casefold()
+        # Four digits alone may be the number of any row.
         numbers = (
-            rf"(?<![0-9a-z-]){self.digits}(?![0-9a-z-])|4415{self.digits}|44{self.digits}0"
+            rf"••••\s*{self.digits}(?![0-9a-z-])|4415{self.digits}|44{self.digits}0"
             rf"|0020{self.digits[::-1]}|097{self.digits}"
         )
         return bool(re.search(rf"{self.word}|{numbers}", text, re.IGNORECASE))

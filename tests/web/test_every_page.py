@@ -118,7 +118,7 @@ def found_by_hand(one):
     yield "people-found"
     one.clicks("main table a >> nth=0")
     yield "person"
-    one.page.click("summary")
+    one.page.click("details:has(#id_purpose) summary")
     one.page.fill("#id_purpose", "đối chiếu với ngân hàng")
     one.clicks("form[action$=reveal] button")
     yield "person-revealed"
