@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from areas.calendar import is_known_period, month_of, today
@@ -14,8 +14,9 @@ from beneficiaries import search
 from beneficiaries.models import Beneficiary
 from officers import scope
 from officers.models import Officer
-from payments.models import MonthlyPayment, PaymentPoint, Programme, Roll, RollSlice
+from payments.models import MonthlyPayment, PaymentPoint, Programme, Roll
 from payments.models.periods import Method
+from payments.models.rolls import latest_month
 
 
 class MonthField(forms.CharField):
@@ -134,12 +135,8 @@ class PeopleFilter(django_filters.FilterSet):
 
 def _latest_payment(**what: Any) -> Exists:
     """Whether the person was paid so in the latest month that is in for the commune that pays."""
-    in_month = RollSlice.objects.filter(
-        commune=OuterRef("commune"), programme=OuterRef("programme")
-    )
-    latest = in_month.order_by("-period").values("period")[:1]
     paid = MonthlyPayment.objects.filter(beneficiary=OuterRef("pk"), **what)
-    return Exists(paid.filter(period=Subquery(latest)))
+    return Exists(paid.filter(period=latest_month("commune")))
 
 
 def _ask_for_something(form: forms.Form) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 
 from areas.calendar import today
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, BeneficiaryQuerySet
-from payments.models import Conversion, MonthlyPayment, Period, RollSlice, Stage
+from payments.models import Conversion, MonthlyPayment, Period, Stage
 from payments.models.conversions import first_month
+from payments.models.rolls import latest_month
 
 USUAL_CUT_OFF = Period._meta.get_field("cut_off_day").default
 DAY_OF = {
@@ -61,12 +62,9 @@ def take(people: BeneficiaryQuerySet, **which: Any) -> Taken:
 def known_of(person: Beneficiary) -> Taken:
     """The same without a lock, to be shown."""
     cut_off = Period.objects.filter(month=today().replace(day=1)).values("cut_off_day")
-    in_month = RollSlice.objects.filter(
-        commune=OuterRef("commune"), programme=OuterRef("programme")
-    )
     latest = person.payments.select_related("point").annotate(
         cut_off_now=Subquery(cut_off),
-        latest_month=Subquery(in_month.order_by("-period").values("period")[:1]),
+        latest_month=latest_month("commune"),
     )
     paid = latest.order_by("programme", "-period_id").distinct("programme")
     return Taken(

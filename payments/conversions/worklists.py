@@ -25,10 +25,10 @@ from payments.models import (
     PaymentPoint,
     Roll,
     RollChange,
-    RollSlice,
     Stage,
 )
 from payments.models.periods import Method
+from payments.models.rolls import latest_month
 
 MOST = 200  # rows of one list on the page; the number beside it is of all
 LONGEST_MONTH = timedelta(days=31)
@@ -207,13 +207,10 @@ def _judged(conversions: QuerySet[Conversion]) -> QuerySet[Conversion]:
         programme=OuterRef("programme"),
         period=OuterRef("judged_period"),
     )
-    of_commune = RollSlice.objects.filter(
-        commune=OuterRef("beneficiary__commune"), programme=OuterRef("programme")
-    )
     return conversions.annotate(
         judged_method=Subquery(heard.values("method")[:1]),
         judged_account=Subquery(heard.values("account_id")[:1]),
-        latest_month=Subquery(of_commune.order_by("-period").values("period")[:1]),
+        latest_month=latest_month("beneficiary__commune"),
     )
 
 

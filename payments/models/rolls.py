@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import pgettext_lazy
 
 from areas.models import Area
@@ -251,6 +251,13 @@ class RollSlice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roll_id}: {self.commune_id} {self.programme}"
+
+
+def latest_month(commune: str) -> Subquery:
+    """For a query of rows with a programme: the month of the last loaded roll that speaks for
+    the row's commune, which `commune` leads to."""
+    loaded = RollSlice.objects.filter(commune=OuterRef(commune), programme=OuterRef("programme"))
+    return Subquery(loaded.order_by("-period").values("period")[:1])
 
 
 class ReplacedPayment(models.Model):
