@@ -7,15 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from officers import passwords
 from officers.forms import OwnPasswordForm
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.START)
 def own_password_page(request: OfficerRequest) -> HttpResponse:
     """A new password ends every session, this one too. The old one is tried as when signing in,

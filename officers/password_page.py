@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from officers import passwords
 from officers.forms import PasswordForm
-from officers.rights import open_to_strangers
+from officers.rights import open_to_strangers, shows_and_changes
 
 # Stands in the address in the place of the token while the form is filled in.
 TAKEN = "set"
@@ -20,7 +19,7 @@ SESSION_KEY = "password_link"
 @open_to_strangers
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @transaction.atomic
 def password_page(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """The form behind a good link, which only sending the form uses up; else one sentence.

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from officers.models import Officer, Role
 
@@ -36,6 +37,10 @@ ROLE_RIGHTS: dict[str, set[Right]] = {
 }
 
 View = Callable[..., HttpResponseBase]
+
+# For addresses that take forms; what is only read is `require_safe`. They show a page, too:
+# after a fault, the language can be switched there, which asks for the address again.
+shows_and_changes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class OfficerRequest(HttpRequest):

@@ -11,18 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from officers import encryption, installation, one_time_codes, qr, second_factor
 from officers.forms import CodeForm, PhoneCodeForm
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 
 NEW_SECRET = "new_second_factor"  # noqa: S105 (where the session keeps it, sealed)
-takes_a_code = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @sensitive_post_parameters()
-@takes_a_code
+@shows_and_changes
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def code_page(request: HttpRequest) -> HttpResponse:
     """Asks whoever gave the right password for a code; only then they are signed in.
@@ -41,7 +39,7 @@ def code_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@takes_a_code
+@shows_and_changes
 @needs(Right.START)
 def second_factor_page(request: OfficerRequest) -> HttpResponse:
     """Sets the second factor up; who has one is given new recovery codes for a code."""

@@ -2,13 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from officers import record, sessions
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.START)
 def sessions_page(request: OfficerRequest) -> HttpResponse:
     """The sessions that go on; a POST ends the one that `end` names, or all `others`."""

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from areas.calendar import today
 from officers import accounts, assignments, passwords, record, scope, second_factor
@@ -18,12 +18,8 @@ from officers.filters import OfficerFilter
 from officers.forms import AssignmentForm, DetailsForm, EndForm, NewOfficerForm
 from officers.models import Assignment, Officer
 from officers.paging import paged
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from officers.tables import EndedTable, OfficerTable
-
-# Every address of a change shows the page of the officer, too: after a fault, the language can
-# be switched there, which asks for the address again.
-shows_and_changes = require_http_methods(["GET", "HEAD", "POST"])
 
 ROWS = 50
 STATES = {"deactivate": accounts.deactivate, "reactivate": accounts.reactivate}

@@ -8,17 +8,16 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from beneficiaries.models import Account, Beneficiary
 from officers import access
 from officers.access import Action
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from payments import edits, revealing
 from payments.account_form import AccountForm, RepresentativeForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 @transaction.atomic
 def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpResponse:
@@ -42,7 +41,7 @@ def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpRe
     return render(request, "payments/account.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 @transaction.atomic
 def representative_new(request: OfficerRequest, uuid: UUID) -> HttpResponse:

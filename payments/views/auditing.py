@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from beneficiaries import search
 from officers import access, scope
@@ -17,7 +17,7 @@ from officers.access import Action
 from officers.filters import AccessFilter
 from officers.models import AccessLog
 from officers.paging import paged
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from officers.tables import AccessTable, ReadingTable
 from payments import unusual_reading
 from payments.forms import NumberForm
@@ -56,7 +56,7 @@ def unusual_page(request: OfficerRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("number")
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ACCESS_LOG)
 @transaction.atomic
 def readings_page(request: OfficerRequest) -> HttpResponse:

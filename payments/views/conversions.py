@@ -10,14 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from areas.calendar import is_known_period, today
 from beneficiaries import institutions
 from beneficiaries.models import Account, Beneficiary
 from officers import access
 from officers.access import Action
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from payments import conversions, shared_accounts
 from payments.conversion_form import ConversionForm
 from payments.conversions import NotLoggedError, known, worklists
@@ -51,7 +51,7 @@ def worklist_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "payments/worklist.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 @transaction.atomic
 def conversion_new(request: OfficerRequest) -> HttpResponse:
@@ -95,7 +95,7 @@ def first_month(request: OfficerRequest) -> HttpResponse:
     return render(request, "payments/_first_month.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 def conversion_withdraw(request: OfficerRequest, conversion_id: int) -> HttpResponse:
     visible = Conversion.objects.visible_to(request.user).select_related("beneficiary")
@@ -126,7 +126,7 @@ def shared_accounts_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "payments/shared_accounts.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 def shared_account_decide(request: OfficerRequest, account_id: int) -> HttpResponse:
     """Keeps the decision; reading the address leads to the list."""

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from areas.models import Area
 from beneficiaries.models import Beneficiary
 from officers import access
 from officers.access import Action
 from officers.models import Officer
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from payments.forms import ChangesForm, ColumnsForm, CorrectionForm
 from payments.models import Against, Change, Programme, Roll, RollChange
 from payments.models.periods import Method
@@ -30,7 +30,7 @@ from payments.views.rolls import about, roll_in_sight
 ROWS = 50
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ROLLS)
 def roll_repairs(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Accepts the repairs that are ticked; the roll is checked again."""
@@ -44,7 +44,7 @@ def roll_repairs(request: OfficerRequest, roll_id: int) -> HttpResponse:
     return redirect("roll", roll_id=roll.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ROLLS)
 def roll_columns(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Keeps what the headers of an area's files mean; the roll is checked again."""
@@ -62,7 +62,7 @@ def roll_columns(request: OfficerRequest, roll_id: int) -> HttpResponse:
     return redirect("roll", roll_id=roll.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ROLLS)
 def roll_correct(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Takes the corrected lines of a loaded roll; its good lines stay."""

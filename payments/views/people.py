@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from beneficiaries import search
 from beneficiaries.models import Beneficiary
@@ -17,7 +17,7 @@ from beneficiaries.tables import BeneficiaryTable
 from officers import access
 from officers.access import Action
 from officers.models import Officer
-from officers.rights import OfficerRequest, Right, may, needs
+from officers.rights import OfficerRequest, Right, may, needs, shows_and_changes
 from payments import asking, edits, months, revealing, shared_accounts
 from payments.conversions import finding as finding_people
 from payments.conversions import lives
@@ -30,7 +30,7 @@ from payments.revealing import Revealed
 STATUS_OF = {True: Beneficiary.Status.ENDED, False: Beneficiary.Status.PAID}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.PEOPLE)
 def search_page(request: OfficerRequest) -> HttpResponse:
     """The question goes by POST: names and numbers do not belong in addresses.
@@ -91,7 +91,7 @@ def beneficiary_page(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     return render(request, "payments/person.html", _about(person, request.user))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.PEOPLE)
 @transaction.atomic
 def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
@@ -115,7 +115,7 @@ def reveal(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     return render(request, "payments/person.html", _about(person, request.user, revealed))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.CONVERSIONS)
 @transaction.atomic
 def payments_ended(request: OfficerRequest, uuid: UUID) -> HttpResponse:

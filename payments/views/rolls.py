@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from areas.calendar import months_after, today
 from areas.models import Area
@@ -19,7 +19,7 @@ from officers import access, files, scope
 from officers.access import Action
 from officers.models import Officer
 from officers.paging import paged
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from payments import deliveries, edits
 from payments.deliveries import Deliveries
 from payments.filters import RollFilter
@@ -54,7 +54,7 @@ def rolls_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "payments/rolls.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ROLLS)
 def roll_new(request: OfficerRequest) -> HttpResponse:
     """Delivers a file: it becomes a job, and its page says how far it is."""
@@ -87,7 +87,7 @@ def roll_page(request: OfficerRequest, roll_id: int) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shows_and_changes
 @needs(Right.ROLLS)
 def roll_decide(request: OfficerRequest, roll_id: int) -> HttpResponse:
     """Accepts a checked roll or its good lines; refuses it or undoes it, with a reason;
