@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import ProgrammingError, transaction
 
-from officers.models import Installation
+from officers import installation
 
 WORDS = (
     "This database is marked as a demo: its people are invented and its sign-ins are known."
@@ -22,7 +22,7 @@ def is_refused() -> bool:
         return False
     try:
         with transaction.atomic():
-            return Installation.objects.filter(is_demo=True).exists()
+            return installation.is_demo()
     except ProgrammingError:  # nothing is migrated yet, so nothing was loaded
         return False
 

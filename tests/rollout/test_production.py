@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
 
+from officers import installation
 from officers.models import Installation
 from rollout import production
 
@@ -74,6 +76,9 @@ def test_a_damaged_key_is_named(key):
 @pytest.fixture
 def in_production(settings):
     settings.DEMO_MODE = False
+    installation.forget()
+    yield
+    installation.forget()
 
 
 @pytest.mark.django_db
@@ -107,7 +112,10 @@ def test_the_demo_serves_its_demo(settings):
 
 @pytest.mark.django_db
 def test_production_loads_no_demo_data(in_production):
-    with pytest.raises(CommandError, match="Demo data is for the demo"):
+    with (
+        translation.override("en"),
+        pytest.raises(CommandError, match="Demo data is for the demo"),
+    ):
         call_command("demo")
 
 
@@ -123,9 +131,8 @@ def test_web_and_workers_ask_before_they_begin(module):
         begin = (
             "import rollout.wsgi"
             if module == "rollout.wsgi"
-            else "import django; django.setup(); from rollout.celery import app;"
-            " from celery.signals import worker_init; import sys;"
-            " import rollout.celery as c; c.refuse_a_demo()"
+            else "import django; django.setup(); import rollout.celery;"
+            " from celery.signals import worker_init; worker_init.send(None)"
         )
         answer = started(
             "-c", begin, DATABASE_URL=address, DJANGO_SETTINGS_MODULE="rollout.settings"
