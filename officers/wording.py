@@ -30,9 +30,10 @@ def words_of(each: "models.Field[Any, Any]", value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, DateRange):
         last = value.upper and value.upper - timedelta(days=1)
-        return f"{_day(value.lower)} – {_day(last)}".strip()
-    return _day(value) if isinstance(value, date) else str(value)
+        return f"{day_words(value.lower)} – {day_words(last)}".strip()
+    return day_words(value) if isinstance(value, date) else str(value)
 
 
-def _day(day: date | None) -> str:
+def day_words(day: date | None) -> str:
+    """As the reader writes days; empty where there is none."""
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""

@@ -163,13 +163,12 @@ class ConversionForm(HolderMixin):
 
     def look_again(self) -> None:
         """Whoever sends it again has seen what stands now for the chosen programme."""
-        programme = str(self.cleaned_data["programme"])
+        programme = self.cleaned_data["programme"]
         data: Any = self.data
         data = data.copy()
-        marks = self._marks_of(data.get("seen", "")) | {
-            programme: self._marks_of(self._marks()).get(programme, "")
-        }
-        data["seen"] = _joined(marks)
+        seen = _parted(data.get("seen", ""))
+        seen[str(programme)] = known.mark_of(self.taken.current.get(programme))
+        data["seen"] = _joined(seen)
         self.data = data
 
     def _known_account_said(self, found: dict[str, Any]) -> Account:
@@ -240,7 +239,7 @@ class ConversionForm(HolderMixin):
         first = first or next((one for _p, one in self._paid()), None)
         return {
             "form": uuid4(),
-            "seen": self._marks(),
+            "seen": _joined({str(p): known.mark_of(c) for p, c in self.taken.current.items()}),
             "programme": first.programme if first else None,
             "step": Stage.CLAIMED,
             "relation": Account.Relation.UNKNOWN,
@@ -248,9 +247,6 @@ class ConversionForm(HolderMixin):
             "place": Place.POINT if first and first.point_id else "",
             "point": first.point_id if first else None,
         }
-
-    def _marks(self) -> str:
-        return _joined({str(p): known.mark_of(one) for p, one in self.taken.current.items()})
 
     def _paid(self) -> list[tuple[int, MonthlyPayment]]:
         return sorted(self.taken.paid.items())
@@ -276,11 +272,13 @@ class ConversionForm(HolderMixin):
 
     def clean_seen(self) -> str:
         """The mark for the chosen programme, as it was when the form was written."""
-        marks = self._marks_of(self.cleaned_data["seen"])
-        return marks.get(str(self.cleaned_data.get("programme")), "")
+        seen = _parted(self.cleaned_data["seen"])
+        return seen.get(str(self.cleaned_data.get("programme")), "")
 
-    def _marks_of(self, text: str) -> dict[str, str]:
-        return dict(one.split(":", 1) for one in text.split(",") if ":" in one)
+
+def _parted(text: str) -> dict[str, str]:
+    """The marks by programme, as `_joined` writes them into the form."""
+    return dict(one.split(":", 1) for one in text.split(",") if ":" in one)
 
 
 def _joined(marks: dict[str, str]) -> str:

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from areas.calendar import FIRST_PERIOD, today
 from beneficiaries.models import Account, Beneficiary
+from officers.wording import day_words
 from payments.conversions.known import DAY_OF, Claim, first_month_of
 from payments.conversions.refusals import NotLoggedError
 from payments.models import Conversion, ConversionAct, MonthlyPayment, Stage
@@ -103,10 +104,6 @@ def came_between(person: Beneficiary, programme: int) -> NotLoggedError:
         stage=Stage(act.stage).label,
         day=day_words(act.day),
     )
-
-
-def day_words(day: date | None) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def month_words(month: date | None) -> str:

@@ -11,10 +11,10 @@ from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Officer
+from officers.wording import day_words
 from payments.conversions import settling
 from payments.conversions.conditions import (
     came_between,
-    day_words,
     refuse_a_step_behind,
     refuse_the_channel,
     refuse_the_impossible,
