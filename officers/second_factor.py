@@ -4,6 +4,7 @@ The phone's secret lies sealed, bound to its officer; recovery codes lie as keye
 which 79 random bits keep from being guessed. A code of either kind works once.
 """
 
+import logging
 import secrets
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_noop as noop
 from officers import accounts, installation, one_time_codes, record, scope, tries
 from officers.encryption import fingerprint, seal, unseal
 from officers.models import Officer, RecoveryCode, SecondFactor
+
+logger = logging.getLogger(__name__)
 
 CODES = 10
 # Without letters and digits that look alike.
@@ -62,6 +65,7 @@ def demand_code(officer: Officer, *, code: str) -> None:
     """
     one = tries.of_code(officer)
     if not tries.take(one) or not _is_good(officer, plain(code)):
+        logger.warning("code refused officer=%s", officer.pk)
         words = _("This code does not sign you in. After five tries, wait 15 minutes.")
         raise ValidationError({"code": words})
     tries.give_back(one)

@@ -1,5 +1,6 @@
 """Sign-in by allauth: no sign-up, no password mail; accounts are made by administrators."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +18,8 @@ from officers.passwords import LONGEST
 from officers.second_factor import PASSWORD_GIVEN
 from officers.sessions import BROWSER
 
+logger = logging.getLogger(__name__)
+
 
 class Backend(ModelBackend):
     """The one way from a password to an officer; without a free try no password is looked at."""
@@ -33,10 +36,14 @@ class Backend(ModelBackend):
             return None
         one = tries.of_password(username, client_address(request))
         if not tries.take(one):
+            logger.warning("sign-in refused: no try left %s", one)
             return None
         officer = super().authenticate(request, username=username, password=password)
-        if officer:
-            tries.give_back(one)
+        if officer is None:
+            logger.warning("sign-in refused: wrong name or password %s", one)
+            return None
+        logger.info("password right officer=%s %s", officer.pk, one)
+        tries.give_back(one)
         return officer
 
 
@@ -59,6 +66,7 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Officer) -> None:
         super().login(request, user)
+        logger.info("signed in officer=%s", user.pk)
         request.session[BROWSER] = browser_of(request.headers.get("User-Agent", ""))
         tries.remember_address(tries.of_password(user.username, client_address(request)))
 

@@ -67,6 +67,10 @@ class Try:
     place: uuid.UUID
     has_strangers: bool
 
+    def __str__(self) -> str:
+        """For the process log: enough to see what belongs together."""
+        return f"name={self.name.hex[:8]} place={self.place.hex[:8]}"
+
 
 def of_password(username: str, address: str) -> Try:
     name = normal(username)

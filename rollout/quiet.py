@@ -77,8 +77,21 @@ class QuietFormatter(logging.Formatter):
         return formatted(ei[1]) if ei[1] else ""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        record.message = without_personal_data(record.message)
+        quiet = without_personal_data(_without_address(record))
+        record.message = quiet.replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)
+
+
+def _without_address(record: logging.LogRecord) -> str:
+    """What Django says about a request names its address as it was asked, which may be a link
+    that opens an account: here it has the name that our table gives it."""
+    request = getattr(record, "request", None)
+    if request is None or not isinstance(record.args, tuple):
+        return record.message
+    match = getattr(request, "resolver_match", None)
+    name = match.view_name if match else "-"
+    told = tuple(name if str(each).startswith("/") else each for each in record.args)
+    return str(record.msg) % told if told else record.message
 
 
 def _parts(error: BaseException, told: set[int]) -> Iterator[str]:

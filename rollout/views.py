@@ -71,7 +71,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """The page of an unexpected error, with a number to tell; without touching the database."""
     incident = uuid.uuid4().hex[:8]
-    logger.error("incident %s at %s", incident, request.path)
+    logger.error("incident %s at %s", incident, _name_of(request))
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     template, status = ("database_away.html", 503) if is_away else ("500.html", 500)
     return HttpResponse(render_to_string(template, {"incident": incident}), status=status)
@@ -80,13 +80,17 @@ def failed(request: HttpRequest) -> HttpResponse:
 def _note_refusal(request: HttpRequest, status: int) -> None:
     """A line in the process log for what a signed-in officer was refused: who, and the name of
     the address. Its arguments and whatever was typed may tell of people, and stand in no log."""
-    match = request.resolver_match
-    if match is None:
+    if request.resolver_match is None:
         return
     officer = _officer_of(request)
     if officer.pk:
-        where = match.view_name
+        where = _name_of(request)
         logger.warning("refused officer=%s address=%s status=%s", officer.pk, where, status)
+
+
+def _name_of(request: HttpRequest) -> str:
+    """A link to set a password opens an account: no address stands in a log as it was asked."""
+    return request.resolver_match.view_name if request.resolver_match else "-"
 
 
 def _officer_of(request: HttpRequest) -> Any:

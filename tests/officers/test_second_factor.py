@@ -266,6 +266,15 @@ def test_a_code_may_be_typed_in_groups(someone):
     assert signs_in(someone, f" {now[:3]} {now[3:]} ")
 
 
+def test_a_refused_code_is_a_line_in_the_process_log(someone, caplog):
+    client = with_password(someone)
+
+    client.post(CODE, {"code": "000000"})
+
+    assert f"code refused officer={someone.pk}" in caplog.text
+    assert "000000" not in caplog.text
+
+
 @pytest.mark.parametrize("typed", ["", "12345", "abcdef", "é" * 6, "x" * 41, "\x00"])
 def test_another_code_does_not(someone, typed):
     assert not signs_in(someone, typed)

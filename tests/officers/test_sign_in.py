@@ -1,8 +1,10 @@
 """One door: a user name and a password that an administrator gave. Nothing else opens it."""
 
+import logging
+
 import pytest
 
-from officers import system
+from officers import system, tries
 from officers.models import Role
 from tests.factories import officer
 
@@ -145,3 +147,43 @@ def test_the_sign_in_page_offers_no_other_way_in(client):
 
     assert "signup" not in page
     assert "reset" not in page
+
+
+# The process log
+
+
+@pytest.fixture
+def told(caplog):
+    caplog.set_level(logging.INFO)
+    return lambda: [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith(("officers.sign_in", "officers.second_factor"))
+    ]
+
+
+def test_each_outcome_is_a_line_without_what_was_typed(client, someone, told, caplog):
+    sign_in(client, someone.username, WRONG)
+    sign_in(client, "044150123456 as a name", WRONG)
+    sign_in(client, someone.username, PASSWORD)
+
+    wrong, unknown, right, signed_in = told()
+    one = tries.of_password(someone.username, "127.0.0.1")
+    assert wrong == f"sign-in refused: wrong name or password {one}"
+    assert unknown.startswith("sign-in refused: wrong name or password name=")
+    assert unknown.split("name=")[1] != wrong.split("name=")[1]
+    assert right == f"password right officer={someone.pk} {one}"
+    assert signed_in == f"signed in officer={someone.pk}"
+    for typed in (someone.username, "044150123456", PASSWORD, WRONG, "127.0.0.1"):
+        assert typed not in caplog.text
+
+
+def test_one_try_too_many_is_a_line(client, someone, told):
+    for _number in range(6):
+        sign_in(client, someone.username, WRONG)
+
+    *refused, last = told()
+    assert len(refused) == 5
+    assert last == (
+        f"sign-in refused: no try left {tries.of_password(someone.username, '127.0.0.1')}"
+    )

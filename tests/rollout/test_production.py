@@ -45,6 +45,26 @@ def test_a_production_of_this_kind_is_clean_by_djangos_own_list():
     assert answer.returncode == 0, answer.stderr
 
 
+SAY_COOKIES = """
+from django.conf import settings as s
+for one in ("SESSION", "CSRF", "LANGUAGE"):
+    named = [getattr(s, f"{one}_COOKIE_{what}") for what in ("NAME", "SECURE", "SAMESITE")]
+    print(*named)
+print(s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_PATH, s.CSRF_COOKIE_DOMAIN)
+"""
+
+
+def test_a_production_takes_cookies_from_this_host_over_tls_alone():
+    answer = started("-c", SAY_COOKIES, DJANGO_SETTINGS_MODULE="rollout.settings")
+
+    assert answer.stdout.splitlines() == [
+        "__Host-sessionid True Lax",
+        "__Host-csrftoken True Lax",
+        "django_language True Lax",
+        "/ None / None",
+    ], answer.stderr
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "FIELD_KEYS", "FINGERPRINT_KEY", "REDIS_URL"])
 def test_a_missing_secret_ends_the_start_with_its_name(name):
     answer = started(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.urls import resolve
 
 from areas.models import Area, UnknownAreaError
 from beneficiaries.models import Beneficiary
@@ -193,6 +194,40 @@ def test_numbers_and_quotes_are_masked_in_messages(message):
 )
 def test_what_finds_a_fault_stays(message):
     assert message in logged(RuntimeError(), message)
+
+
+def test_an_address_stands_by_its_name_since_it_may_open_an_account(rf):
+    request = rf.get("/officers/password/MQ/c5x-0a1b2c3d/")
+    request.resolver_match = resolve(request.path)
+    told = ("Internal Server Error", request.path)
+    record = logging.LogRecord("django.request", logging.ERROR, "a.py", 1, "%s: %s", told, None)
+    record.request = request
+
+    assert QuietFormatter("%(message)s").format(record) == "Internal Server Error: password"
+
+
+def test_an_address_that_is_not_ours_is_no_line_of_the_askers(rf):
+    request = rf.get("/no/such%0apage")
+    told = ("Not Found", request.path)
+    record = logging.LogRecord("django.request", logging.WARNING, "a.py", 1, "%s: %s", told, None)
+    record.request = request
+
+    assert QuietFormatter("%(message)s").format(record) == "Not Found: -"
+
+
+def test_a_line_says_its_zone(settings):
+    formatter = settings.LOGGING["formatters"]["quiet"]
+    record = logging.LogRecord("a", logging.INFO, "a.py", 1, "done", (), None)
+
+    line = QuietFormatter(formatter["format"], formatter["datefmt"]).format(record)
+
+    assert datetime.fromisoformat(line.split(" ")[0]).tzinfo
+
+
+def test_a_message_is_one_line_whatever_it_quotes():
+    text = logged(RuntimeError(), "at /no\n2025-10-06 INFO officers.sign_in signed in\r")
+
+    assert text.splitlines()[0].endswith("at /no\\n2025-10-06 INFO officers.sign_in signed in\\r")
 
 
 # Every process: whatever logs, and whatever nobody catches

@@ -68,6 +68,16 @@ def test_a_filter_of_the_administration_takes_no_text_without_an_end(client):
     assert client.get("/admin/areas/area/?kind__exact=a%00b").status_code == 400
 
 
+@pytest.mark.parametrize("named", ["", "id", "username"])
+def test_the_administration_chooses_a_row_by_no_other_field(client, named):
+    client.force_login(officer(Role.ADMINISTRATOR, area("province:44", AUGUST)))
+    here = area("office:44-03", AUGUST)
+
+    assert client.get(f"/admin/areas/area/{here.pk}/change/").status_code == 200
+    odd = client.get(f"/admin/areas/area/{here.pk}/change/?_to_field={named}")
+    assert odd.status_code == 400
+
+
 def test_an_address_of_a_form_leads_to_the_page_it_stands_on(staff):
     roll = load([line(**HERE)], period=AUGUST, where="office:44-03")
 

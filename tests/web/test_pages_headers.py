@@ -41,6 +41,14 @@ def test_the_sign_in_page_has_the_same_policy(client):
     assert policy["script-src"] == policy["style-src"] == "'self'"
 
 
+def test_a_file_of_ours_has_the_same_policy(client):
+    response = client.get("/static/css/page.css")
+
+    assert b"".join(response).strip()
+    assert directives(response)["default-src"] == "'none'"
+    response.close()
+
+
 def test_no_page_is_shown_in_a_frame(staff):
     response = staff.get("/")
 
