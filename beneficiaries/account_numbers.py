@@ -7,8 +7,9 @@ import re
 from unicodedata import normalize
 
 SEPARATORS = str.maketrans("", "", " .-\u00a0\t")
-# 1,23457E+15, or a decimal part: one or two digits, or nothing but zeros.
-FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)")
+# 1,23457E+15, or a decimal part: one or two digits, nothing but zeros, or any after more digits
+# than a group of thousands has.
+FLOAT = re.compile(r"-?\d+([.,]\d+)?[eE][+-]?\d+|\d+[.,](\d{1,2}|0+)|\d{9,}[.,]\d+")
 
 CARD = re.compile(r"9704(\d{12}|\d{15})")
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,9 @@ from payments.models.conversions import JUDGED
 from payments.rolls.cells import name_key
 
 MONTHS = 12
-THE_PERSONS_OWN = {Account.Relation.UNKNOWN, Account.Relation.SELF, None}
+SAID = ["holder", "relation", "shared_until", "opened_on", "closed_on"]
+NOT_SAID = {Account.Relation.UNKNOWN, None}
+THE_PERSONS_OWN = {*NOT_SAID, Account.Relation.SELF}
 FIRST_ACCOUNTS = date(1990, 1, 1)
 LAST_BEGIN = timedelta(days=366)  # how far ahead an authority may begin
 
@@ -34,10 +37,10 @@ def not_over(day: date | None) -> date | None:
 
 
 def is_unexplained(holder: str, relation: int | None, person: Beneficiary) -> bool:
-    """Whether an account's holder has another name than the person, and no relation to them is
-    stated. Names are compared without case and accents, as banks write them."""
+    """Whether an account's holder has another name than the person, and nobody said whose it is;
+    a bank may have shortened the person's own. Names are compared without case and accents."""
     is_other = bool(holder) and name_key(holder) != name_key(person.full_name)
-    return is_other and relation in THE_PERSONS_OWN
+    return is_other and relation in NOT_SAID
 
 
 class HolderMixin(forms.Form):
@@ -98,13 +101,31 @@ class AccountForm(HolderMixin, forms.ModelForm):
     """Of an account that is known; what was declared before stays until it is changed."""
 
     closed_on = day_field(gettext_lazy("Account closed on"))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.was = mark_of(self.instance)
+        self.initial["seen"] = self.was
 
     class Meta:
         model = Account
-        fields = ["holder", "relation", "shared_until", "opened_on", "closed_on"]
+        fields = SAID
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
+        if found.get("seen") != self.was:
+            # Whoever sends it again has seen what stands there now.
+            data: Any = self.data
+            data = data.copy()
+            data["seen"] = self.was
+            self.data = data
+            raise forms.ValidationError(
+                _(
+                    "Meanwhile somebody said something of this account: it stands below. Look at"
+                    " it, and send yours again if it still holds."
+                )
+            )
         self.ask_about_holder(self.instance.beneficiary)
         opened, closed = found.get("opened_on"), found.get("closed_on")
         if opened and closed and closed < opened:
@@ -169,6 +190,12 @@ class RepresentativeForm(forms.Form):
             defaults={"relation": said["relation"]},
         )
         return kept
+
+
+def mark_of(account: Account) -> str:
+    """Tells whether somebody said something else of the account since."""
+    said = [str(getattr(account, name)) for name in SAID]
+    return salted_hmac("what is said of an account", "|".join(said)).hexdigest()[:16]
 
 
 def _a_year_after(day: date) -> date:

@@ -23,6 +23,8 @@ from payments.models.conversions import BEFORE_THE_CLAIM
 from payments.rolls.faults import sentence
 
 TO_CASH = "cash"
+# What is said of an account that is not chosen among the known ones.
+OF_ANOTHER = ("account", "bank", "holder", "relation", "shared_until", "opened_on")
 STEPS = [
     (Stage.CLAIMED, gettext_lazy("Paid to the account below from now on")),
     (Stage.REGISTERED, gettext_lazy("Has registered, but is not to be paid so yet")),
@@ -96,6 +98,7 @@ class ConversionForm(HolderMixin):
         self.fields["known_account"].widget.choices = self._accounts
         self.fields["point"].widget.choices = self._points
         self.asks_about_zeros = bool(data and "number_is_right" in data)
+        self.is_of_two_accounts = False
 
     def clean_bank(self) -> Institution | None:
         text = self.cleaned_data["bank"]
@@ -135,10 +138,10 @@ class ConversionForm(HolderMixin):
         found["said"] = None
         if found.get("step") == TO_CASH or "account" not in found or self.errors.get("bank"):
             return found
-        if found.get("account"):
-            found["said"] = self._account_said(found)
-        elif found.get("known_account"):
+        if found.get("known_account"):
             found["said"] = self._known_account_said(found)
+        elif found.get("account"):
+            found["said"] = self._account_said(found)
         elif found.get("step") == Stage.CLAIMED:
             self.add_error("account", _("Scan the account's code, or type its number."))
         return found
@@ -174,7 +177,8 @@ class ConversionForm(HolderMixin):
     def _known_account_said(self, found: dict[str, Any]) -> Account:
         """Its holder was answered for once, or is asked about now; it changes on its own page."""
         account: Account = found["known_account"]
-        if any(found.get(name) for name in ("holder", "relation", "shared_until", "opened_on")):
+        self.is_of_two_accounts = any(found.get(name) for name in OF_ANOTHER)
+        if self.is_of_two_accounts:
             words = _("What stands below is of another account: leave it empty for a known one.")
             self.add_error("known_account", words)
         if is_unexplained(account.holder, account.relation, self.person):

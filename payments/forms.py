@@ -316,3 +316,4 @@ class SharedAccountForm(forms.Form):
         label=gettext_lazy("Decision"), choices=SharedAccountDecision.Verdict.choices
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), min_length=3, max_length=200)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)

@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from areas.calendar import months_after, today
 from beneficiaries.models import Account, Beneficiary
@@ -30,6 +32,7 @@ class Case:
 
     accounts: list[Account]
     elsewhere: int
+    mark: str  # tells whether somebody joined or left since
     decision: SharedAccountDecision | None
 
     @property
@@ -57,19 +60,36 @@ def case_of(account: Account, officer: Officer) -> Case | None:
 
 def of_person(person: Beneficiary, officer: Officer) -> list[Case]:
     prints = _shared(person.accounts.all()).values_list("fingerprint", flat=True)
-    return _cases(prints, Beneficiary.objects.visible_to(officer)) if prints else []
+    found = _cases(prints, Beneficiary.objects.visible_to(officer)) if prints else []
+    return [case for case in found if person.pk in {one.beneficiary_id for one in case.accounts}]
 
 
-def decide(*, account: Account, verdict: str, reason: str, by: Officer) -> SharedAccountDecision:
-    """Keeps the decision for those who share it now. Raises PermissionDenied where the account
-    is no case in the officer's sight."""
+class ChangedMeanwhileError(Exception):
+    """Others share the account than those whom the officer had before them."""
+
+
+@transaction.atomic
+def decide(
+    *, account: Account, verdict: str, reason: str, seen: str, by: Officer
+) -> SharedAccountDecision:
+    """Keeps the decision for those who share it, as the officer saw them (`Case.mark`).
+
+    Raises PermissionDenied where the account is no case in the officer's sight,
+    ChangedMeanwhileError where somebody joined or left since.
+    """
     case = case_of(account, by)
     if case is None:
         raise PermissionDenied
-    everybody = _in_use(Account.objects.filter(fingerprint=account.fingerprint))
+    everybody = list(
+        _in_use(Account.objects.filter(fingerprint=account.fingerprint))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if seen != mark_of(everybody):
+        raise ChangedMeanwhileError
     return SharedAccountDecision.objects.create(
         fingerprint=account.fingerprint,
-        accounts=sorted(everybody.values_list("pk", flat=True)),
+        accounts=everybody,
         verdict=verdict,
         reason=reason,
         by=by,
@@ -98,7 +118,13 @@ def _case(accounts: list[Account], seen: set[int], decision: SharedAccountDecisi
     """Whoever joined since makes a decided case an open one."""
     holds = decision and {one.pk for one in accounts} <= set(decision.accounts)
     in_sight = [one for one in accounts if one.beneficiary_id in seen]
-    return Case(in_sight, len(accounts) - len(in_sight), decision if holds else None)
+    mark = mark_of([one.pk for one in accounts])
+    return Case(in_sight, len(accounts) - len(in_sight), mark, decision if holds else None)
+
+
+def mark_of(accounts: list[int]) -> str:
+    """Keyed, for it is of people out of the officer's sight as well."""
+    return salted_hmac("who shares an account", str(accounts)).hexdigest()[:16]
 
 
 def _undeclared(accounts: list[Account]) -> list[Account]:

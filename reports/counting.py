@@ -24,7 +24,8 @@ SELECT commune_id, point_id, programme, method, count(*)::int AS people,
 """
 # Communes summed from that, and how far those have come who are in cash: facts up to the
 # month's end. A claim is counted where it waits: from the roll before it was logged, which is
-# the latest then, until the one that it says will be another.
+# the latest then, until the one that it says will be another. A person counts once, though a
+# conversion that was withdrawn and the one that holds again since may both tell of a month.
 COUNTED = """
 CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
 WITH paid AS (
@@ -38,15 +39,21 @@ WITH paid AS (
      GROUP BY commune_id, programme
 ), on_the_way AS (
     SELECT payment.commune_id, payment.programme,
-           count(*) FILTER (WHERE agreed_on < next_month AND lasts) AS agreed,
-           count(*) FILTER (WHERE opened_on < next_month AND lasts) AS opened,
-           count(*) FILTER (WHERE registered_on < next_month AND lasts) AS registered,
-           count(*) FILTER (WHERE claimed_on < month_after AND effective_period >= next_month
-                              AND (ended_on IS NULL OR ended_on >= month_after)) AS claimed
-      FROM (SELECT *, (%(month)s + interval '1 month')::date AS next_month,
-                   (%(month)s + interval '2 months')::date AS month_after,
-                   ended_on IS NULL OR ended_on >= %(month)s + interval '1 month' AS lasts
-              FROM payments_conversion WHERE method <> 0) conversion
+           count(*) FILTER (WHERE agreed) AS agreed,
+           count(*) FILTER (WHERE opened) AS opened,
+           count(*) FILTER (WHERE registered) AS registered,
+           count(*) FILTER (WHERE claimed) AS claimed
+      FROM (SELECT beneficiary_id, programme,
+                   bool_or(agreed_on < next_month AND lasts) AS agreed,
+                   bool_or(opened_on < next_month AND lasts) AS opened,
+                   bool_or(registered_on < next_month AND lasts) AS registered,
+                   bool_or(claimed_on < month_after AND effective_period >= next_month
+                           AND (ended_on IS NULL OR ended_on >= month_after)) AS claimed
+              FROM (SELECT *, (%(month)s + interval '1 month')::date AS next_month,
+                           (%(month)s + interval '2 months')::date AS month_after,
+                           ended_on IS NULL OR ended_on >= %(month)s + interval '1 month' AS lasts
+                      FROM payments_conversion WHERE method <> 0) dated
+             GROUP BY beneficiary_id, programme) conversion
       JOIN payments_monthlypayment payment
         ON payment.beneficiary_id = conversion.beneficiary_id
        AND payment.programme = conversion.programme

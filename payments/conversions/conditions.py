@@ -10,7 +10,7 @@ from officers.wording import day_words
 from payments.conversions.known import DAY_OF, Claim, first_month_of
 from payments.conversions.refusals import NotLoggedError
 from payments.models import Conversion, ConversionAct, MonthlyPayment, Stage
-from payments.models.conversions import BEFORE_THE_CLAIM
+from payments.models.conversions import BEFORE_THE_CLAIM, JUDGED
 from payments.models.periods import Method, Programme
 
 
@@ -66,23 +66,35 @@ def refuse_what_is_so_already(
                 month=month_words(current.effective_period),
             )
         return  # what the last roll says is no longer what is waited for
-    if current and current.state == Stage.CONTRADICTED:
+    if current and is_paid_otherwise(current, paid):
         return  # the roll may be right after all, and the claim is to say so
     if paid and (paid.method, paid.account_id) == (method, account_id):
         code = "paid_so_already" if account else "in_cash_already"
         raise NotLoggedError(code, month=month_words(paid.period_id))
 
 
-def refuse_a_step_behind(current: Conversion | None, said: Claim) -> None:
-    """A step that was logged, or that a claim has left behind; after a contradiction one may
-    begin again."""
-    if current is None or current.state == Stage.CONTRADICTED:
+def refuse_a_step_behind(
+    current: Conversion | None, said: Claim, paid: MonthlyPayment | None
+) -> None:
+    """A step that was logged, or that a claim has left behind. One may begin again where the
+    roll pays otherwise than claimed, or has confirmed a return to cash; and a step that was
+    logged is said once more to be called back another day."""
+    if current is None or is_paid_otherwise(current, paid):
         return
     day = getattr(current, DAY_OF[Stage(said.stage)])
     if current.state not in BEFORE_THE_CLAIM:
+        if current.is_to_cash and current.state in JUDGED:
+            return
         raise NotLoggedError("claimed_already", day=day_words(current.claimed_on))
-    if day:
+    if day and said.call_back_on in (None, current.call_back_on):
         raise NotLoggedError("step_done", day=day_words(day))
+
+
+def is_paid_otherwise(current: Conversion, paid: MonthlyPayment | None) -> bool:
+    """Whether the last roll contradicts the conversion, one that had been kept as well."""
+    if current.state == Stage.KEPT and paid:
+        return (paid.method, paid.account_id) != (current.method, current.account_id)
+    return current.state == Stage.CONTRADICTED
 
 
 def _last_act(conversion: Conversion) -> ConversionAct:

@@ -41,11 +41,21 @@ def log(*, taken: Taken, said: Claim, by: Officer) -> Conversion:
         # Only here, for most forms are sent once.
         acts = ConversionAct.objects.select_related("conversion")
         sent_before = acts.filter(form=said.form).first()
-        if sent_before and sent_before.conversion.beneficiary_id == taken.person.pk:
+        if sent_before and _is_the_same(sent_before, taken.person, said):
             return sent_before.conversion
         if sent_before:
             raise NotLoggedError("form_used") from None
         raise error
+
+
+def _is_the_same(act: ConversionAct, person: Beneficiary, said: Claim) -> bool:
+    """Whether a form says what it made then; the page may have been changed and sent again."""
+    conversion = act.conversion
+    if (conversion.beneficiary_id, conversion.programme) != (person.pk, said.programme):
+        return False
+    account = _account(person, said)
+    is_of_it = account is None or account.pk == conversion.account_id
+    return is_of_it and (act.stage, act.day, act.reason) == (said.stage, said.day, said.reason)
 
 
 def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
@@ -60,7 +70,7 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     if said.stage == Stage.CLAIMED:
         refuse_what_is_so_already(current, paid, method, account)
     else:
-        refuse_a_step_behind(current, said)
+        refuse_a_step_behind(current, said, paid)
     conversion = current if current and goes_on else _begin(taken.person, said, paid, current, by)
     _reach(conversion, said, method, account, first)
     if current and conversion is not current:
@@ -97,6 +107,8 @@ def withdraw(
     conversion.save(update_fields=["state", "ended_on", "version"])
     # What it had taken the place of holds again.
     before = Conversion.objects.filter(replaced_by=conversion)
+    ends = before.exclude(ended_on=None).values_list("ended_on", flat=True)
+    since = min([today(), *(end for end in ends if end)])
     before.update(ended_on=None, replaced_by=None, version=F("version") + 1)
     ConversionAct.objects.create(
         conversion=conversion,
@@ -106,7 +118,7 @@ def withdraw(
         reason=reason,
         by=by,
     )
-    _mark_changed(person, conversion.programme, today())
+    _mark_changed(person, conversion.programme, since)
     settling.settle([person.pk])  # what it had taken the place of is heard again
     return conversion
 
@@ -156,7 +168,8 @@ def _reach(
     conversion.state = _furthest(conversion, said)
     conversion.call_back_on = said.call_back_on
     conversion.version += 1
-    setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
+    if said.stage == Stage.CLAIMED or getattr(conversion, DAY_OF[Stage(said.stage)]) is None:
+        setattr(conversion, DAY_OF[Stage(said.stage)], said.day)
     if said.stage == Stage.CLAIMED:
         conversion.effective_period = first
     if not said.to_cash:

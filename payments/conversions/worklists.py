@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from areas.calendar import today
+from areas.calendar import months_after, today
 from areas.models import Area
 from beneficiaries.models import Beneficiary, Representative
 from officers.models import Officer
@@ -31,6 +31,7 @@ from payments.models.periods import Method
 from payments.models.rolls import latest_month
 
 MOST = 200  # rows of one list on the page; the number beside it is of all
+MONTHS_ASKED = 3  # of switches that are older nobody can say any more who arranged them
 LONGEST_MONTH = timedelta(days=31)
 AUTHORITY_DAYS = 60
 STEPS_OF_AUTHORITY = (7, 30, 60)
@@ -83,6 +84,7 @@ class Narrowed:
 
 
 BACK_TO_CASH = Q(method=Method.CASH)
+PAYMENTS_ENDED = Q(beneficiary__status=Beneficiary.Status.ENDED)
 # code -> title, what is to be done, and who is meant, among current conversions.
 Which = Callable[[], Q]
 OF_CONVERSIONS: dict[str, tuple[Promise, Promise, Which]] = {
@@ -138,7 +140,7 @@ def worklists(officer: Officer, narrowed: Narrowed | None = None) -> list[Workli
 
 def counts(officer: Officer) -> dict[str, int]:
     """How many rows each list has, for the start page; lists without rows are left out."""
-    current = _judged(Conversion.objects.visible_to(officer).current())
+    current = _judged(officer)
     each = {code: Count("pk", filter=which()) for code, (_t, _n, which) in OF_CONVERSIONS.items()}
     numbers: dict[str, int] = current.aggregate(**each)
     numbers[SWITCHED] = _switched(officer).values("beneficiary_id").distinct().count()
@@ -154,7 +156,7 @@ TITLES: dict[str, Promise] = {code: title for code, (title, _n, _w) in OF_CONVER
 
 def _of_conversions(code: str, officer: Officer, narrowed: Narrowed) -> Worklist:
     title, next_action, which = OF_CONVERSIONS[code]
-    meant = _judged(Conversion.objects.visible_to(officer).current()).filter(which())
+    meant = _judged(officer).filter(which())
     rows = narrowed.to_people(meant.annotate(**_where("beneficiary_id")), "beneficiary__")
     rows = rows.select_related("beneficiary__commune").order_by(*_in_order("beneficiary__"))
     tasks = [
@@ -179,7 +181,10 @@ def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
     return Worklist(
         SWITCHED,
         TITLES[SWITCHED],
-        _("Ask who arranged it, so that the next one is logged before the roll comes."),
+        _(
+            "Ask who arranged it, so that the next one is logged before the roll comes. The row"
+            " goes with the next roll."
+        ),
         tasks,
         _number(rows, tasks),
     )
@@ -199,15 +204,17 @@ def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
     )
 
 
-def _judged(conversions: QuerySet[Conversion]) -> QuerySet[Conversion]:
-    """With `judged_method` and `judged_account`: how the last roll that was heard pays; and
-    with `latest_month`: of which month the person's commune has its last roll."""
+def _judged(officer: Officer) -> QuerySet[Conversion]:
+    """The current ones of people whose payments go on. With `judged_method` and
+    `judged_account`: how the last roll that was heard pays; and with `latest_month`: of which
+    month the person's commune has its last roll."""
     heard = MonthlyPayment.objects.filter(
         beneficiary=OuterRef("beneficiary"),
         programme=OuterRef("programme"),
         period=OuterRef("judged_period"),
     )
-    return conversions.annotate(
+    current = Conversion.objects.visible_to(officer).current().exclude(PAYMENTS_ENDED)
+    return current.annotate(
         judged_method=Subquery(heard.values("method")[:1]),
         judged_account=Subquery(heard.values("account_id")[:1]),
         latest_month=latest_month("beneficiary__commune"),
@@ -215,9 +222,9 @@ def _judged(conversions: QuerySet[Conversion]) -> QuerySet[Conversion]:
 
 
 def _switched(officer: Officer) -> QuerySet[RollChange]:
-    """Who switched to an account by the latest rolls in sight, of whom nobody had claimed it."""
+    """Who switched to an account by the last roll of their commune, of whom nobody had claimed
+    it."""
     loaded = Roll.objects.visible_to(officer).filter(state=Roll.State.LOADED)
-    latest = loaded.order_by("-period").values("period")[:1]
     claimed = Conversion.objects.filter(
         beneficiary=OuterRef("beneficiary_id"),
         programme=OuterRef("programme"),
@@ -225,12 +232,14 @@ def _switched(officer: Officer) -> QuerySet[RollChange]:
         # The next month's too, where the office was quicker than the cut-off promised.
         effective_period__lte=OuterRef("roll__period") + LONGEST_MONTH,
     )
+    people = Beneficiary.objects.visible_to(officer).exclude(status=Beneficiary.Status.ENDED)
     return RollChange.objects.filter(
         ~Exists(claimed.exclude(state=Stage.WITHDRAWN)),
-        roll__in=loaded.filter(period=Subquery(latest)),
+        Exists(people.filter(pk=OuterRef("beneficiary_id"), commune=OuterRef("commune"))),
+        roll__in=loaded.filter(period__gte=months_after(today().replace(day=1), -MONTHS_ASKED)),
+        roll__period=latest_month("commune"),
         against=Against.MONTH_BEFORE,
         change=Change.TO_ACCOUNT,
-        beneficiary_id__in=Beneficiary.objects.visible_to(officer).values("pk"),
     )
 
 
@@ -243,7 +252,9 @@ def _ending(officer: Officer) -> QuerySet[Representative]:
     )
     return Representative.objects.filter(
         ~Exists(anew),
-        beneficiary__in=Beneficiary.objects.visible_to(officer).values("pk"),
+        beneficiary__in=Beneficiary.objects.visible_to(officer)
+        .exclude(status=Beneficiary.Status.ENDED)
+        .values("pk"),
         valid__contains=today(),
         valid__endswith__lte=today() + timedelta(days=AUTHORITY_DAYS + 1),
     )

@@ -22,7 +22,10 @@ from payments.account_form import AccountForm, RepresentativeForm
 @transaction.atomic
 def account_page(request: OfficerRequest, uuid: UUID, account_id: int) -> HttpResponse:
     person = get_object_or_404(Beneficiary.objects.visible_to(request.user), uuid=uuid)
-    account = get_object_or_404(revealing.with_banks(person.accounts.all()), pk=account_id)
+    accounts = revealing.with_banks(person.accounts.all())
+    if request.method == "POST":  # two officers come one after another
+        accounts = accounts.select_for_update(of=("self",))
+    account = get_object_or_404(accounts, pk=account_id)
     form = AccountForm(request.POST or None, instance=account)
     if form.is_bound and form.is_valid():
         form.save()

@@ -27,6 +27,7 @@ from payments.conversions.worklists import Narrowed
 from payments.filters import communes_to_choose, points_to_choose
 from payments.forms import DayForm, NarrowForm, SharedAccountForm, WithdrawForm
 from payments.models import Conversion, Stage
+from payments.shared_accounts import ChangedMeanwhileError
 
 
 @require_safe
@@ -137,8 +138,14 @@ def shared_account_decide(request: OfficerRequest, account_id: int) -> HttpRespo
     if request.method == "POST" and not form.is_valid():
         messages.error(request, _("Not decided: give a reason of at least three characters."))
     elif request.method == "POST":
-        shared_accounts.decide(account=account, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The decision is kept."))
+        try:
+            shared_accounts.decide(account=account, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The decision is kept."))
+        except ChangedMeanwhileError:
+            messages.error(
+                request,
+                _("Not decided: meanwhile others share the account. Look at it once more."),
+            )
     return redirect("shared_accounts")
 
 

@@ -126,6 +126,7 @@ def test_an_account_number_loses_its_separators(text, number):
         ("1,23457E+15", "account_float"),
         ("1.23457e15", "account_float"),
         ("3800201012345.0", "account_float"),
+        ("1012345678.123", "account_float"),
         ("3800201012345.00", "account_float"),
         ("3800201012345,5", "account_float"),
         ("12345.0", "account_float"),

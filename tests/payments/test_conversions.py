@@ -12,10 +12,12 @@ from payments.conversions import NotLoggedError
 from payments.conversions.known import mark_of
 from payments.models import ChangedCommune, Conversion, ConversionAct, Period, Programme, Stage
 from payments.models.conversions import first_month
+from reports import counting, verifying
+from reports.models import AreaRate
 from tests.factories import JUNE, account, by_account, claim, line, load, officer
 
 pytestmark = pytest.mark.django_db
-MAY = date(2025, 5, 1)
+MAY, MAY_6 = date(2025, 5, 1), date(2025, 5, 6)
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +259,137 @@ def test_withdrawing_a_mistaken_claim_brings_back_the_one_before(person):
     )
 
     assert Conversion.objects.current().get() == first
+
+
+# What strangers found
+
+
+def test_a_withdrawn_claim_and_the_one_that_holds_again_are_one_person(person, settings):
+    claim(person, day=date(2025, 6, 5))
+    second = claim(person, account=account(person, "190099990001"), day=date(2025, 6, 10))
+    settings.TODAY = date(2025, 7, 2)
+
+    conversions.withdraw(
+        conversion=second, form=uuid4(), reason="a slip", seen=mark_of(second), by=officer()
+    )
+
+    counting.count_month(JUNE)
+    rate = AreaRate.objects.get(area__code="19213", period=JUNE)
+    assert (rate.recipients, rate.agreed, rate.opened, rate.registered) == (1, 1, 1, 1)
+    assert rate.claimed == 1
+    assert not verifying.disagreements()
+
+
+def test_withdrawing_counts_the_months_again_in_which_the_one_before_had_ended(settings):
+    who = line(full_name="Lê Thị Hoa")
+    load([who], period=MAY)
+    load([who])
+    person = Beneficiary.objects.get()
+    claim(person, day=date(2025, 6, 5))
+    second = claim(person, account=account(person, "190099990001"), day=date(2025, 6, 10))
+    settings.TODAY = date(2025, 8, 2)
+    ChangedCommune.objects.all().delete()
+
+    conversions.withdraw(
+        conversion=second, form=uuid4(), reason="a slip", seen=mark_of(second), by=officer()
+    )
+
+    assert set(ChangedCommune.objects.values_list("period_id", flat=True)) == {MAY, JUNE}
+
+
+def test_a_call_back_is_put_off_by_saying_the_step_once_more(person):
+    claim(
+        person,
+        stage=Stage.AGREED,
+        account=None,
+        day=date(2025, 6, 2),
+        call_back_on=date(2025, 6, 21),
+    )
+
+    again = claim(
+        person,
+        stage=Stage.AGREED,
+        account=None,
+        day=date(2025, 6, 21),
+        call_back_on=date(2025, 6, 28),
+    )
+
+    assert (again.agreed_on, again.call_back_on) == (date(2025, 6, 2), date(2025, 6, 28))
+    assert again.acts.count() == 2
+    assert refused(person, stage=Stage.AGREED, account=None) == "step_done"
+
+
+@pytest.fixture
+def somebody():
+    return line(full_name="Lê Thị Hoa")
+
+
+@pytest.fixture
+def kept_person(somebody, settings):
+    """Who was claimed in January, and paid so from February to April."""
+    settings.TODAY = date(2025, 1, 5)
+    load([somebody], period=date(2025, 1, 1))
+    person = Beneficiary.objects.get()
+    claim(person, day=settings.TODAY)
+    paid = {"method": "account", "bank": "Agribank", "account_number": "3800205123456"}
+    for month in (2, 3, 4):
+        load([somebody | paid], period=date(2025, month, 1))
+    assert Conversion.objects.get().state == Stage.KEPT
+    settings.TODAY = MAY_6
+    return person
+
+
+BACK = {"account": None, "to_cash": True, "reason": "the bank is far", "day": MAY_6}
+
+
+def test_a_kept_claim_that_the_roll_gave_up_is_worked_off(kept_person, somebody):
+    load([somebody], period=MAY)
+
+    back = claim(kept_person, **BACK)
+
+    assert (back.method, back.state) == (0, Stage.CLAIMED)
+    assert Conversion.objects.current().get() == back
+
+
+def test_a_kept_claim_that_is_paid_elsewhere_is_worked_off(kept_person, somebody):
+    other = {"method": "account", "bank": "Agribank", "account_number": "1900999900017"}
+    load([somebody | other], period=MAY)
+    paid_to = Account.objects.get(last_four="0017")
+
+    logged = claim(kept_person, account=paid_to, day=MAY_6)
+
+    assert logged.account == paid_to
+
+
+def test_a_kept_claim_that_the_roll_keeps_is_not_said_again(kept_person):
+    kept_account = Account.objects.get(last_four="3456")
+
+    assert refused(kept_person, account=kept_account, day=MAY_6) == "paid_so_already"
+    assert refused(kept_person, stage=Stage.OPENED, day=MAY_6) == "claimed_already"
+
+
+def test_after_a_return_to_cash_one_begins_again(kept_person, somebody):
+    claim(kept_person, **BACK)
+    agreed = {"stage": Stage.AGREED, "account": None}
+    assert refused(kept_person, **agreed, day=MAY_6) == "claimed_already"
+    load([somebody])
+
+    logged = claim(kept_person, **agreed, day=MAY_6)
+
+    assert logged.state == Stage.AGREED
+
+
+@pytest.mark.parametrize("other", [{"day": date(2025, 6, 6)}, {"stage": Stage.OPENED}])
+def test_a_form_that_was_changed_and_sent_again_is_told(person, other):
+    form = uuid4()
+    claim(person, form=form)
+
+    assert refused(person, **{"form": form, "seen": ""} | other) == "form_used"
+
+
+def test_a_form_sent_again_with_another_account_is_told(person):
+    form = uuid4()
+    claim(person, form=form)
+
+    other = account(person, "190099990001")
+    assert refused(person, form=form, seen="", account=other) == "form_used"

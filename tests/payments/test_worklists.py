@@ -106,3 +106,33 @@ def test_points_of_one_name_are_not_mixed():
         claim(person, stage=Stage.OPENED, account=account(person, f"380020512340{number}"))
 
     assert on_list("not_registered") in (["A", "C", "B", "D"], ["B", "D", "A", "C"])
+
+
+@pytest.mark.parametrize("code", ["call_back", "not_registered"])
+def test_whose_payments_have_ended_is_on_no_list(code):
+    load([line(full_name="Lê Thị Hoa")])
+    person = Beneficiary.objects.get()
+    stage = Stage.AGREED if code == "call_back" else Stage.OPENED
+    claim(person, stage=stage, account=None, call_back_on=date(2025, 6, 5))
+    assert on_list(code) == ["Lê Thị Hoa"]
+
+    person.status = Beneficiary.Status.ENDED
+    person.save()
+
+    assert on_list(code) == []
+    assert code not in worklists.counts(officer("district_officer", area("district:456")))
+
+
+def test_an_office_that_delivers_early_takes_no_row_from_its_neighbour():
+    here, beside = {"commune_code": "19213"}, {"commune_code": "18859"}
+    people = {"district:456": line(full_name="Lê Thị Hoa") | here}
+    people["district:450"] = line(full_name="Lê Văn Nam") | beside
+    for where, who in people.items():
+        load([who], period=APRIL, where=where)
+        load([who | CLAIMED], period=MAY, where=where)
+    load([people["district:456"] | CLAIMED], where="district:456")
+
+    province = officer("provincial_staff", area("province:44"))
+    numbers = worklists.counts(province)
+
+    assert numbers == {"without_a_claim": 1}

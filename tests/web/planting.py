@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Role, SecondFactor
+from payments import account_form, shared_accounts
 from rollout.permissions import PERMISSIONS, addresses
 from tests.factories import area, by_account, claim, csv_of, line, load, officer
 
@@ -59,7 +60,7 @@ def plant():
         "admin:areas_area_history": area("district:456").pk,
     }
     shared = {"shared_account_decide": planted_accounts.exclude(beneficiary=person)[0].pk}
-    forms = forms_of(made)
+    forms = forms_of(made, Account.objects.get(pk=shared["shared_account_decide"]))
     return {
         each.name: Tried(
             _filled(
@@ -76,7 +77,14 @@ def plant():
     }
 
 
-def forms_of(conversion):
+def sharing(account):
+    """The mark of a case that an officer has before them: of all who share the account."""
+    same = Account.objects.filter(fingerprint=account.fingerprint).order_by("pk")
+    return shared_accounts.mark_of(list(same.values_list("pk", flat=True)))
+
+
+def forms_of(conversion, shared):
+    known = account_form.mark_of(conversion.account)
     seen = f"{conversion.pk}.{conversion.version}"
     asked = {"form": uuid4(), "seen": f"1:{seen}", "programme": "1", "day": "2025-06-05"}
     june = {"first_day": "2025-06-05", "area": "commune:19213"}
@@ -84,7 +92,7 @@ def forms_of(conversion):
         "beneficiaries": {"q": "1950"},
         "reveal": {"purpose": "to be compared"},
         "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
-        "account": {"relation": "1", "opened_on": "2025-01-01"},
+        "account": {"relation": "1", "opened_on": "2025-01-01", "seen": known},
         "representative_new": {
             "full_name": "Trần Văn Ba",
             "relation": "3",
@@ -93,7 +101,11 @@ def forms_of(conversion):
         },
         "conversion_new": asked | {"step": "cash", "reason": "far away", "relation": "0"},
         "conversion_withdraw": {"form": uuid4(), "seen": seen, "reason": "mistaken"},
-        "shared_account_decide": {"verdict": "may_stay", "reason": "a couple"},
+        "shared_account_decide": {
+            "verdict": "may_stay",
+            "reason": "a couple",
+            "seen": sharing(shared),
+        },
         "roll_new": {
             "form": uuid4(),
             "period": "2025-06",

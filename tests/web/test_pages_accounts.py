@@ -39,7 +39,8 @@ def paid_by_account():
 
 def change(client, one, **said):
     address = f"/beneficiaries/{one.beneficiary.uuid}/accounts/{one.pk}/"
-    return client.post(address, {"relation": "1"} | said)
+    seen = client.get(address).context["form"]["seen"].value()
+    return client.post(address, {"relation": "1", "seen": seen} | said)
 
 
 def authorise(client, person, **said):
@@ -96,7 +97,8 @@ def test_what_was_decided_outlives_undoing_and_loading_again(district):
     load([row | {"method": "cash"} for row in rows], period=MAY)
     roll = load(rows)
     one = Account.objects.first()
-    decision = {"verdict": "may_stay", "reason": "a couple"}
+    [case] = district.get("/conversions/shared/").context["cases"]
+    decision = {"verdict": "may_stay", "reason": "a couple", "seen": case.mark}
     district.post(f"/conversions/shared/{one.pk}/decide", decision)
 
     undoing.undo(roll, by=officer(), reason="wrong month")
@@ -104,6 +106,29 @@ def test_what_was_decided_outlives_undoing_and_loading_again(district):
 
     cases = district.get("/conversions/shared/").context["cases"]
     assert [case.is_open for case in cases] == [False]
+
+
+def test_what_another_officer_said_meanwhile_is_not_wiped_out(district, paid_by_account):
+    address = f"/beneficiaries/{paid_by_account.beneficiary.uuid}/accounts/{paid_by_account.pk}/"
+    seen = district.get(address).context["form"]["seen"].value()
+    declared = {"relation": "2", "holder": "TRAN VAN BA", "shared_until": "2025-12-31"}
+    assert change(district, paid_by_account, **declared).status_code == 302
+
+    page = district.post(address, {"relation": "1", "opened_on": "2025-06-01", "seen": seen})
+
+    assert page.status_code == 422
+    assert "Meanwhile somebody said something of this account" in words(page)
+    assert 'value="2025-06-01"' in page.content.decode()
+    assert Account.objects.get().holder == "TRAN VAN BA"
+    again = {"relation": "1", "opened_on": "2025-06-01"}
+    again["seen"] = page.context["form"]["seen"].value()
+    assert district.post(address, again).status_code == 302
+    assert Account.objects.get().opened_on == date(2025, 6, 1)
+
+
+def test_a_name_that_the_bank_shortened_is_answered_as_the_persons_own(district, paid_by_account):
+    assert change(district, paid_by_account, relation="0", holder="LE T HOA").status_code == 422
+    assert change(district, paid_by_account, relation="1", holder="LE T HOA").status_code == 302
 
 
 # Representatives

@@ -14,6 +14,7 @@ from beneficiaries import resealing
 from beneficiaries.models import Account, Beneficiary, Representative
 from officers.models import Officer, Role
 from officers.recording import done_by
+from payments.account_form import mark_of
 from payments.conversions import known
 from payments.models import Conversion
 from payments.rolls import decisions, jobs, undoing
@@ -151,7 +152,7 @@ def test_an_officer_of_a_neighbour_and_the_changes_are_not_found(client, adminis
 
 def test_what_is_said_of_an_account_is_told_from_and_to(client, district, its_account):
     said = {"holder": "TRAN VAN BA", "relation": "3", "shared_until": "2025-12-31"}
-    client.post(of_account(its_account), said)
+    client.post(of_account(its_account), said | {"seen": mark_of(its_account)})
 
     [told] = changes(client, of_account(its_account))
 

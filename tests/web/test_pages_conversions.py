@@ -92,6 +92,24 @@ def test_a_card_with_more_fields_than_the_field_of_a_name_would_hold_is_read(dis
     assert 'maxlength="100"' not in district.get("/beneficiaries/").content.decode()
 
 
+def test_a_scanned_account_beside_a_chosen_one_is_asked_about(district):
+    who = line(full_name="Lê Thị Hoa")
+    other = {"method": "account", "bank": "Agribank", "account_number": "1900999900017"}
+    load([who | other], period=MAY)
+    load([who])
+    person, known = Beneficiary.objects.get(), Account.objects.get()
+
+    response = sent(district, person, known_account=str(known.pk))
+
+    assert response.status_code == 422
+    assert "What stands below is of another account" in said(response)
+    assert 'class="for-account of-two"' in said(response)
+    assert not Conversion.objects.exists()
+    response = sent(district, person, known_account=str(known.pk), account="")
+    assert response.status_code == 302
+    assert Conversion.objects.get().account == known
+
+
 def test_nobody_is_searched_by_a_whole_page_of_text(district):
     page = district.post("/beneficiaries/", {"q": "hoa " * 30}).content.decode()
 

@@ -6,8 +6,9 @@ import pytest
 
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Role
+from payments import shared_accounts
 from payments.models import SharedAccountDecision
-from tests.factories import area, by_account, line, load, officer
+from tests.factories import account, area, by_account, claim, line, load, officer
 
 pytestmark = pytest.mark.django_db
 NUMBER = {"account_number": "3800205123456", "bank": "Agribank"}
@@ -36,11 +37,11 @@ def two_people():
     return Account.objects.order_by("pk")
 
 
-def decided(client, verdict, reason="vợ chồng"):
+def decided(client, verdict, reason="vợ chồng", **more):
     account = Account.objects.first()
-    return client.post(
-        f"/conversions/shared/{account.pk}/decide", {"verdict": verdict, "reason": reason}
-    )
+    seen = [case.mark for case in client.get("/conversions/shared/").context["cases"]]
+    given = {"verdict": verdict, "reason": reason, "seen": seen[0] if seen else ""}
+    return client.post(f"/conversions/shared/{account.pk}/decide", given | more)
 
 
 def test_two_people_and_one_account_are_a_case(district):
@@ -113,6 +114,17 @@ def test_whoever_joins_later_opens_the_case_again(district):
     assert cases(district) == [({"Lê Văn Một", "Bà Hai", "Ông Ba"}, 0)]
 
 
+def test_whoever_joined_since_the_page_was_opened_is_not_decided_about(district):
+    two_people()
+    [case] = district.get("/conversions/shared/").context["cases"]
+    load([by_account(full_name="Ông Ba", programme="merit", **NUMBER)])
+
+    decided(district, "may_stay", seen=case.mark)
+
+    assert not SharedAccountDecision.objects.exists()
+    assert "meanwhile others share the account" in district.get("/").content.decode()
+
+
 def test_an_account_that_nobody_is_paid_to_any_more_is_no_case(district):
     load([by_account(**NUMBER)], period=date(2025, 1, 1))
     load([by_account(full_name="Bà Hai", **NUMBER)])
@@ -138,7 +150,7 @@ def test_the_persons_page_tells_of_it(district):
 
     page = district.get(f"/beneficiaries/{person.uuid}/").content.decode()
 
-    assert "Somebody else is paid to the account •••• 3456" in page
+    assert "Somebody else is, or is to be, paid to the account •••• 3456" in page
 
 
 def test_sharing_stops_no_roll(district):
@@ -147,7 +159,10 @@ def test_sharing_stops_no_roll(district):
 
 def changed(client, account, **said):
     person = account.beneficiary
-    return client.post(f"/beneficiaries/{person.uuid}/accounts/{account.pk}/", said)
+    address = f"/beneficiaries/{person.uuid}/accounts/{account.pk}/"
+    page = client.get(address)
+    seen = page.context["form"]["seen"].value() if page.status_code == 200 else ""
+    return client.post(address, said | {"seen": seen})
 
 
 def test_sharing_is_declared_with_holder_relation_and_end(district):
@@ -185,3 +200,15 @@ def test_a_neighbours_account_is_not_there(district):
     load([by_account(commune_code="18859", **NUMBER)], where="district:450")
 
     assert changed(district, Account.objects.get(), relation=1).status_code == 404
+
+
+def test_of_an_account_that_one_is_no_longer_claimed_to_nothing_is_told(district):
+    load([line(full_name="Lê Văn Một"), line(full_name="Bà Hai"), line(full_name="Ông Ba")])
+    first, second, third = Beneficiary.objects.order_by("pk")
+    for person in (first, second, third):
+        claim(person, account=account(person, "190099990001"))
+
+    claim(first, account=account(first, "190099990002"))
+
+    mine = [case.account.last_four for case in shared_accounts.of_person(first, officer())]
+    assert mine == []
