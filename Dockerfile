@@ -12,7 +12,8 @@ COPY . ./
 RUN export RUN_MODE=offline DATABASE_URL=postgres:///nowhere \
     && python manage.py compile_catalogues \
     && python manage.py collectstatic --noinput \
-    && useradd --system --create-home rollout
+    && useradd --system --create-home rollout \
+    && install --directory --owner=rollout --mode=700 /anchors
 
 USER rollout
 EXPOSE 8000

@@ -25,10 +25,13 @@ def has_the_country(officer: Officer) -> bool:
 
 def areas_then(officer: Officer, month: date) -> AreaQuerySet:
     """The districts, offices and provinces of the officer as they were in a month: those
-    assigned today where they existed, else the units that today's took over."""
+    assigned today where they existed, else those assigned then that today's took over."""
     kinds = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE]
-    rows = Assignment.objects.filter(officer=officer).filter(
-        Q(valid__contains=today()) | Q(valid__contains=month)
+    assigned = Assignment.objects.filter(officer=officer)
+    now = assigned.filter(valid__contains=today()).values("area")
+    taken_over = Containment.objects.filter(area__in=now, valid__contains=today())
+    rows = assigned.filter(
+        Q(area__in=now) | Q(valid__contains=month, area__in=taken_over.values("part"))
     )
     found = Area.objects.valid_on(month).filter(pk__in=rows.values("area"), kind__in=kinds)
     return found.order_by("kind", "code")

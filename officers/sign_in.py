@@ -4,9 +4,11 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,12 @@ class Adapter(DefaultAccountAdapter):
             "This user name and password do not sign you in. After five tries, wait 15 minutes."
         )
     }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """To this very host and port: others that we answer to may be other programs."""
+        request = context.request
+        here = {request.get_host()}
+        return url_has_allowed_host_and_scheme(url, here, require_https=request.is_secure())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,5 +1,6 @@
 """Reading of personal data that somebody should ask about: many people outside the own
-worklists, at night, or taken away in masses. A finding is a question and no accusation.
+worklists, many found by searching or shown in lists, at night, or taken away in masses. A
+finding is a question and no accusation.
 
 Days are those of Asia/Ho_Chi_Minh by the real clock, for security goes by no business date.
 """
@@ -10,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -22,15 +23,22 @@ from officers.access import Action
 from officers.models import NIGHT_BEGINS, NIGHT_ENDS, AccessLog, AccessLogQuerySet, Officer
 from payments.models import Conversion, ConversionAct
 
+OWN_WORK = "worklist of conversions"
 DAYS_SHOWN = 31
 DAYS_COUNTED = 7
 # An officer at a payment point meets some thirty people a morning, whose conversions are logged
 # or under way and do not count; fifty others in a day are no usual work.
 MOST_PEOPLE = 50
+# A queue of thirty people, of whom each is searched by a name that ten have.
+MOST_FOUND = 300
+# What is to be told of a roll of a district's size, read from page to page, and some cash lists.
+MOST_LISTED = 2_000
 # Two rolls of a district's size (4,832 people in Quảng Ninh, September 2024) and some cash lists.
 MOST_ROWS_TAKEN = 10_000
 LIMITS = {
     "people": MOST_PEOPLE,
+    "found": MOST_FOUND,
+    "listed": MOST_LISTED,
     "rows": MOST_ROWS_TAKEN,
     "begins": f"{NIGHT_BEGINS:02}:00",
     "ends": f"{NIGHT_ENDS:02}:00",
@@ -39,8 +47,8 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What was unusual (`many`, `night`, `taken`) of an officer on a day; how many people,
-    readings or rows."""
+    """What was unusual (`many`, `found`, `listed`, `night`, `taken`) of an officer on a day; how
+    many people, readings or rows."""
 
     day: date
     officer: str
@@ -68,6 +76,16 @@ def _sentence(kind: str, number: int) -> str:
             "%(number)s people outside the own worklists were looked at.",
             number,
         ),
+        "found": ngettext(
+            "%(number)s person was found by searching.",
+            "%(number)s people were found by searching.",
+            number,
+        ),
+        "listed": ngettext(
+            "%(number)s row of lists was shown, worklists left aside.",
+            "%(number)s rows of lists were shown, worklists left aside.",
+            number,
+        ),
         "night": ngettext(
             "%(number)s reading at night.",
             "%(number)s readings at night.",
@@ -85,7 +103,7 @@ def _sentence(kind: str, number: int) -> str:
 def found(auditor: Officer, days: int = DAYS_SHOWN) -> list[Finding]:
     """What is unusual in the last days, today included, the latest first: four queries."""
     rows = _of_the_last(days, auditor)
-    made = [*_many_people(rows), *_at_night(rows), *_taken(rows)]
+    made = [*_many_people(rows), *_at_night(rows), *_too_much(rows)]
     return sorted(made, key=lambda one: (-one.day.toordinal(), one.officer, one.kind))
 
 
@@ -135,10 +153,30 @@ def _at_night(rows: AccessLogQuerySet) -> Iterator[Finding]:
     return _findings("night", _by_day(rows.at_night()).annotate(number=Count("pk")))
 
 
-def _taken(rows: AccessLogQuerySet) -> Iterator[Finding]:
-    taken = rows.filter(action__in=[Action.EXPORTED, Action.PRINTED])
-    counted = _by_day(taken).annotate(number=Sum("rows"))
-    return _findings("taken", counted.filter(number__gt=MOST_ROWS_TAKEN))
+# How a day's sum is formed, and what of it is usual.
+SUMS: dict[str, tuple[Aggregate, int]] = {
+    "found": (
+        Count("person", distinct=True, filter=Q(action=Action.SEARCHED)),
+        MOST_FOUND,
+    ),
+    "listed": (
+        Sum("rows", filter=Q(action=Action.VIEWED, person=None) & ~Q(subject=OWN_WORK)),
+        MOST_LISTED,
+    ),
+    "taken": (
+        Sum("rows", filter=Q(action__in=[Action.EXPORTED, Action.PRINTED])),
+        MOST_ROWS_TAKEN,
+    ),
+}
+
+
+def _too_much(rows: AccessLogQuerySet) -> Iterator[Finding]:
+    """What a day sums up to: people found, rows of lists shown, rows taken away. One query."""
+    each = {kind: total for kind, (total, _most) in SUMS.items()}
+    for one in _by_day(rows).annotate(**each):
+        for kind, (_total, most) in SUMS.items():
+            if (one[kind] or 0) > most:
+                yield Finding(one["day"], one["officer__username"], kind, one[kind])
 
 
 def _by_day(rows: QuerySet[AccessLog, Any]) -> QuerySet[AccessLog, Any]:

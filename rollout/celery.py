@@ -16,11 +16,11 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 @beat_init.connect
-def refuse_a_demo(**_: Any) -> None:
+def refuse_a_bad_start(**_: Any) -> None:
     """Before the first task of a production process."""
     from rollout import production  # knows models, which stand by now
 
-    production.refuse_a_demo()
+    production.refuse_a_bad_start()
 
 
 @setup_logging.connect

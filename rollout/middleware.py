@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import Resolver404, resolve
 from django.utils.deprecation import MiddlewareMixin
 
 from officers import installation, second_factor
@@ -19,6 +20,8 @@ from officers.models import Officer
 from officers.recording import done_by
 from officers.rights import View
 from officers.sessions import SessionStore
+from rollout import production
+from rollout.permissions import PERMISSIONS
 
 MARGIN = 1 << 20  # the other fields of the form
 LENGTH = re.compile("[0-9]{1,15}")
@@ -38,17 +41,29 @@ def refuse_large_bodies(get_response: Next) -> Next:
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if _announced(request) <= settings.UPLOAD_MAX_BYTES + MARGIN:
+        announced = _announced(request)
+        most = 0 if announced <= MARGIN else _most_of_a_file(request)
+        if announced <= MARGIN + most:
             return get_response(request)
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until and request.read(1 << 20):
             pass
-        context = {"most": settings.UPLOAD_MAX_BYTES >> 20}
+        context = {"most": max(most, MARGIN) >> 20}
         response = render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         response.headers["Connection"] = "close"
         return response
 
     return answer
+
+
+def _most_of_a_file(request: HttpRequest) -> int:
+    """How large a file the address takes from whoever asks: none, but for a few."""
+    try:
+        name = resolve(request.path_info).view_name
+    except Resolver404:
+        return 0
+    takes_files = name in PERMISSIONS and PERMISSIONS[name].takes_files
+    return settings.UPLOAD_MAX_BYTES if takes_files and request.user.is_authenticated else 0
 
 
 def _announced(request: HttpRequest) -> int:
@@ -78,6 +93,9 @@ class SecondFactorRequiredMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if production.must_not_serve():
+            words = f"{production.WORDS}\n"
+            return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
         if _opens_with_a_password(request, view) or not isinstance(request.user, Officer):
             return None
         officer = request.user

@@ -36,6 +36,7 @@ class Permission:
     right: Right | None
     methods: Sequence[str] = READ
     about: About = About.NOTHING
+    takes_files: bool = False
 
     def roles(self) -> list[Role]:
         """The roles that may come, in the order of their list."""
@@ -81,13 +82,13 @@ PERMISSIONS = {
     "shared_account_decide": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     # Rolls
     "rolls": Permission(Right.ROLLS),
-    "roll_new": Permission(Right.ROLLS, FORM),
+    "roll_new": Permission(Right.ROLLS, FORM, takes_files=True),
     "roll": Permission(Right.ROLLS, about=PEOPLE),
     "roll_decide": Permission(Right.ROLLS, FORM, PEOPLE),
     "roll_file": Permission(Right.ROLLS, about=PEOPLE),
     "roll_repairs": Permission(Right.ROLLS, FORM, PEOPLE),
     "roll_columns": Permission(Right.ROLLS, FORM, PEOPLE),
-    "roll_correct": Permission(Right.ROLLS, FORM, PEOPLE),
+    "roll_correct": Permission(Right.ROLLS, FORM, PEOPLE, takes_files=True),
     "roll_changes": Permission(Right.ROLLS, about=PEOPLE),
     "roll_sent_back": Permission(Right.ROLLS, about=PEOPLE),
     "roll_bad_lines": Permission(Right.ROLLS, about=PEOPLE),

@@ -27,6 +27,8 @@ ROW_CONTENT = re.compile(
 )
 # 9 to 19 digits are an identifier or an account, however they are grouped; a day is none.
 LONG_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d\b)\d(?:[ .\-]?\d){8,}")
+# The digest of an anchor of the access log, which must stand as it is.
+DIGEST = re.compile(r"(\b(?=[0-9]*[a-f])[0-9a-f]{64}\b)")
 # From the first quote that begins no plain ASCII name (of a table, a constraint, a field, a file)
 # to the last one: what was typed may hold quotes itself.
 QUOTED = re.compile(
@@ -39,7 +41,9 @@ MEANWHILE = "\nDuring handling of the above exception, another exception occurre
 
 def without_personal_data(text: str) -> str:
     """The words of a message or an error without what they may quote of a person."""
-    return LONG_NUMBER.sub(MASK, QUOTED.sub(MASK, without_row_content(text)))
+    parts = DIGEST.split(QUOTED.sub(MASK, without_row_content(text)))
+    parts[::2] = [LONG_NUMBER.sub(MASK, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def without_row_content(text: str) -> str:

@@ -22,8 +22,10 @@ RUN_MODE = env.str("RUN_MODE", "production")
 PROCESS_KIND = env.str("PROCESS_KIND", "command")
 DEMO_MODE = RUN_MODE == "demo"
 OFFLINE = RUN_MODE == "offline"  # commands that need neither database nor secrets
+if RUN_MODE not in {"production", "demo", "offline"}:
+    sys.exit("RUN_MODE is production (which needs no saying), demo or offline, and nothing else.")
 DEBUG = env.bool("DEBUG", False)
-if DEBUG and RUN_MODE == "production":
+if DEBUG and not DEMO_MODE:
     sys.exit("DEBUG shows settings and rows to whoever meets an error: production refuses it.")
 STYLEGUIDE = env.bool("STYLEGUIDE", DEBUG)  # every component on one page, for developers
 
@@ -61,6 +63,8 @@ try:
     TODAY = date.fromisoformat(env.str("TODAY", "")) if env.str("TODAY", "") else None
 except ValueError:
     sys.exit("TODAY is not a day; write it as in TODAY=2025-10-06.")
+if TODAY and RUN_MODE == "production":
+    sys.exit("TODAY stops the calendar, so that no assignment would end: production refuses it.")
 
 # Health checks of the machine itself come to the loopback names.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost"]
@@ -108,9 +112,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "rollout.middleware.refuse_large_bodies",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before any view is chosen, and so before the form's token is looked for in the body.
+    "rollout.middleware.refuse_large_bodies",
     "rollout.middleware.reload_pages_that_refresh_themselves",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rollout.middleware.SecondFactorRequiredMiddleware",
@@ -216,7 +221,13 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO_MODE)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEMO_MODE else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO_MODE
-if env.bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY and not TRUSTED_PROXIES:
+    sys.exit(
+        "BEHIND_PROXY is on, but TRUSTED_PROXIES names no proxy: everybody would come from one"
+        " address, and whoever guesses passwords would keep all others out. Name its addresses."
+    )
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -263,7 +274,7 @@ UPLOAD_MAX_BYTES = 64 << 20
 FILE_UPLOAD_HANDLERS = [
     "rollout.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "rollout.uploads.NamelessUpload",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 

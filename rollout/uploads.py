@@ -1,6 +1,10 @@
 """Uploads are cut off where they become too large, before anything of them is kept."""
 
+import tempfile
+from typing import Any
+
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 
@@ -19,3 +23,30 @@ class LimitedUpload(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class NamelessUpload(FileUploadHandler):
+    """Keeps what is too large for memory in a file without a name, which nobody can open and
+    which is gone with the process, however that ends."""
+
+    def new_file(self, *args: Any, **said: Any) -> None:
+        super().new_file(*args, **said)
+        self.kept = tempfile.TemporaryFile()  # noqa: SIM115 (the form's file, closed with it)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self.kept.seek(0)
+        return UploadedFile(
+            self.kept,
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "kept"):
+            self.kept.close()

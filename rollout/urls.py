@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from officers import views as officers
 from officers.own_password_page import own_password_page
 from officers.password_page import password_page
+from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
@@ -88,13 +89,13 @@ urlpatterns = [
         name="officer_assignment",
     ),
     path("officers/password/<str:uid>/<str:token>/", password_page, name="password"),
-    path("accounts/login/", account_views.login, name="account_login"),
-    path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/login/", shows_and_changes(account_views.login), name="account_login"),
+    path("accounts/logout/", shows_and_changes(account_views.logout), name="account_logout"),
     path("accounts/password/", own_password_page, name="own_password"),
     path("accounts/sessions/", sessions_page, name="sessions"),
     path("accounts/code/", code_page, name="mfa_authenticate"),
     path("accounts/second-factor/", second_factor_page, name="second_factor"),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", login_not_required(shows_and_changes(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
     path("styleguide/", styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),

@@ -19,7 +19,7 @@ try:
     application = get_wsgi_application()
     from rollout import production  # knows models, which stand by now
 
-    production.refuse_a_demo()
+    production.refuse_a_bad_start()
 except OperationalError:
     # Pages say that the database is away; `migrate`, which comes first, has asked it too.
     logging.getLogger("rollout").warning("not asked whether the database is a demo: it is away")

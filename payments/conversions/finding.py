@@ -1,6 +1,7 @@
 """Whom an ID card means among the people of the rolls, or precisely why nobody."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -45,6 +46,8 @@ class Finding:
     person: Beneficiary | None = None
     code: str = ""
     others: list[Beneficiary] = field(default_factory=list)
+    # Of somebody out of sight, for the access log alone.
+    elsewhere: UUID | None = None
 
     @property
     def sentence(self) -> str:
@@ -61,8 +64,9 @@ def by_card(text: str, *, officer: Officer) -> Finding:
     person = visible.filter(citizen_id=card.citizen_id).first()
     if person:
         return Finding(person, "" if _agree(person, card) else "says_otherwise")
-    if Beneficiary.objects.filter(citizen_id=card.citizen_id).exists():
-        return Finding(code="elsewhere")
+    out_of_sight = Beneficiary.objects.filter(citizen_id=card.citizen_id).first()
+    if out_of_sight:
+        return Finding(code="elsewhere", elsewhere=out_of_sight.uuid)
     alike = visible.filter(search_key=key_of(card.full_name), birth_year=card.birth_year)
     others = [one for one in alike.in_name_order() if _same_birth(one, card)]
     return Finding(code=_why_not(others), others=others)

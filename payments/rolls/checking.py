@@ -98,6 +98,28 @@ SELECT %(roll)s, line, 'si_code', coalesce(si_code, ''),
   FROM named
 """
 
+# A number alone moves nobody into an area: who was last paid elsewhere must agree in name and
+# birth year, or a line would bring a stranger's accounts into sight. Who was paid in the area
+# within a year is no stranger to it.
+KNOWN_ELSEWHERE = """
+WITH inside AS MATERIALIZED (
+    SELECT part_id FROM areas_containment WHERE area_id = %(area)s AND valid @> %(month)s::date
+)
+INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
+SELECT %(roll)s, line.line, 'full_name', line.full_name, 'known_elsewhere', '{{}}', false
+  FROM {resolved} resolved
+  JOIN {lines} line USING (line)
+  JOIN beneficiaries_beneficiary person ON person.id = resolved.known_id
+ WHERE resolved.differs AND resolved.contradicts IS NOT TRUE
+   AND (person.search_key <> vi_search_key(line.full_name)
+        OR person.birth_year <> line.birth_year)
+   AND person.commune_id NOT IN (SELECT part_id FROM inside)
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment paid
+                    WHERE paid.beneficiary_id = person.id
+                      AND paid.period_id BETWEEN %(month)s::date - interval '1 year' AND %(month)s
+                      AND paid.commune_id IN (SELECT part_id FROM inside))
+"""
+
 # Somebody of last month's list who is not on this one, and a new person who has the same name
 # and birth year: perhaps one person whose identifiers changed.
 SAME_PERSON = """
@@ -261,6 +283,7 @@ def check(roll: Roll, tables: Tables, *, superseded: list[int]) -> None:
     with connection.cursor() as cursor:
         for statement in (
             IDENTIFIERS_OF_TWO,
+            KNOWN_ELSEWHERE,
             SAME_PERSON,
             IDENTIFIERS_CONTRADICT,
             LISTED_TWICE,

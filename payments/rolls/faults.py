@@ -59,6 +59,11 @@ SENTENCES = {
         "this person is known already, with another SI code or citizen id: %(known)s"
     ),
     "identifiers_contradict": noop("line %(other)s gives the same person another identifier"),
+    "known_elsewhere": noop(
+        "somebody of another name or birth year is known by this number, who was paid elsewhere:"
+        " compare the papers; if it is the same person, the area that paid them mends its list"
+        " first"
+    ),
     "listed_twice": noop("this person stands in line %(other)s too"),
     "on_another_roll": noop(
         "this person is paid by another roll of this month: roll %(roll)s of %(area)s"

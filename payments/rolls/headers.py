@@ -31,7 +31,7 @@ class Header(NamedTuple):
         known = set(self.places.values())
         named = [" ".join(text.split()) for text in self.texts]
         return [
-            text
+            layout.shown(text)
             for place, text in enumerate(named)
             if text and place not in known and layout.key_of(text) not in ASIDE
         ]

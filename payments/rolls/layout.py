@@ -88,6 +88,7 @@ TOTALS = {
 }
 
 
+LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){5,}")
 LONGEST_KEY = 100
 
 
@@ -119,7 +120,13 @@ COLUMN_BY_KEY = {
 
 def mapping_key(header: str) -> str:
     """How a header is known that an officer explained."""
-    return key_of(header)[:LONGEST_KEY]
+    return key_of(shown(header))[:LONGEST_KEY]
+
+
+def shown(header: str) -> str:
+    """A header as it is kept with a roll: no number of a person, where a list's first line was
+    taken for its headers."""
+    return LONG_NUMBER.sub("••••", header)
 
 
 def label(column: str, language: str | None) -> str:
@@ -140,8 +147,8 @@ def column_of(text: str, also: Known = NOTHING_MORE) -> str | None:
     """
     key = key_of(text)
     for one in (key, key_of(BRACKETS.sub(" ", text)).rstrip(" :*")):
-        if also and one[:LONGEST_KEY] in also:
-            return also[one[:LONGEST_KEY]] or None
+        if also and mapping_key(one) in also:
+            return also[mapping_key(one)] or None
         if one in COLUMN_BY_KEY:
             return COLUMN_BY_KEY[one]
     return None

@@ -17,8 +17,9 @@ from beneficiaries import institutions
 from beneficiaries.models import Account, Beneficiary
 from officers import access
 from officers.access import Action
+from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
-from payments import conversions, shared_accounts
+from payments import conversions, shared_accounts, unusual_reading
 from payments.conversion_form import ConversionForm
 from payments.conversions import NotLoggedError, known, worklists
 from payments.conversions.known import Taken
@@ -39,9 +40,11 @@ def worklist_page(request: OfficerRequest) -> HttpResponse:
         request.GET, communes=communes_to_choose(request), points=points_to_choose(request)
     )
     narrowed = Narrowed(**form.cleaned_data) if form.is_valid() else Narrowed()
+    for field in form.errors:
+        note_field(request, field)
     lists = worklists.worklists(request.user, narrowed)
     shown = sum(len(one.tasks) for one in lists)
-    access.log_subject(request.user, Action.VIEWED, "worklist of conversions", rows=shown)
+    access.log_subject(request.user, Action.VIEWED, unusual_reading.OWN_WORK, rows=shown)
     context = {
         "lists": lists,
         "has_tasks": shown > 0,

@@ -61,8 +61,9 @@ def _by_card(request: OfficerRequest, text: str) -> HttpResponse:
         if finding.sentence:
             messages.warning(request, finding.sentence)
         return redirect("beneficiary", uuid=finding.person.uuid)
-    access.log_people(request.user, Action.SEARCHED, (one.uuid for one in finding.others))
-    if not finding.others:
+    met = [finding.elsewhere] if finding.elsewhere else [one.uuid for one in finding.others]
+    access.log_people(request.user, Action.SEARCHED, met)
+    if not met:
         access.log_subject(request.user, Action.SEARCHED, "nobody found by a card", rows=0)
     context = {
         "form": PeopleFilter(None, request=request).form,

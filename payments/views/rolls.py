@@ -19,6 +19,7 @@ from officers import access, files, scope
 from officers.access import Action
 from officers.models import Officer
 from officers.paging import paged
+from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from payments import deliveries, edits
 from payments.deliveries import Deliveries
@@ -72,6 +73,8 @@ def roll_new(request: OfficerRequest) -> HttpResponse:
             by=request.user,
         )
         return redirect("roll", roll_id=roll.pk)
+    if form.is_bound and form.has_error("area"):
+        note_field(request, "area")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "payments/roll_new.html", {"form": form}, status=status)
 

@@ -198,3 +198,17 @@ def test_an_area_that_ended_is_no_longer_among_ones_areas():
     left = officer(Role.DISTRICT_OFFICER, area("district:456"), area("office:44-03", REFORM))
 
     assert [each.address for each in scope.assigned_areas(left)] == ["office:44-03"]
+
+
+def test_units_of_an_assignment_that_ended_were_ones_own_only_where_todays_took_them_over():
+    then = date(2025, 6, 1)
+    days = DateRange(None, REFORM)
+    moved = officer(Role.DISTRICT_OFFICER, area("district:450", then), days=days)
+    moved.assignments.create(area=area("office:44-03", REFORM), valid=DateRange(REFORM, None))
+    stayed = officer(Role.DISTRICT_OFFICER, area("district:456", then), days=days)
+    stayed.assignments.create(area=area("office:44-03", REFORM), valid=DateRange(REFORM, None))
+    left = officer(Role.DISTRICT_OFFICER, area("district:456", then), days=days)
+
+    assert [one.code for one in scope.areas_then(stayed, then)] == ["456"]
+    assert not scope.areas_then(moved, then).exists()
+    assert not scope.areas_then(left, then).exists()

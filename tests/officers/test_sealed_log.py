@@ -318,15 +318,26 @@ def test_an_anchor_that_was_removed_is_told_by_the_file(rows, tmp_path, settings
     cut_the_tail(rows, 1)
     tamper("DELETE FROM officers_accessanchor")
 
-    assert verify() == (0, [])
-    status, said = verify("--anchors", settings.ACCESS_ANCHOR_FILE)
-    assert (status, said) == (
+    told = (
         1,
         [
             "the file's anchor of 5 rows stands in the file and not in the database",
             "the tail is cut: the file's anchor of 5 rows ends with seal 5, the log with seal 4",
         ],
     )
+    file, settings.ACCESS_ANCHOR_FILE = settings.ACCESS_ANCHOR_FILE, ""
+    assert verify() == (0, [])
+    assert verify("--anchors", file) == told
+    settings.ACCESS_ANCHOR_FILE = file
+    assert verify() == told
+
+
+def test_without_a_file_it_is_said_that_nothing_outside_was_compared(rows, settings, capsys):
+    settings.ACCESS_ANCHOR_FILE = ""
+
+    call_command("verify_access_log")
+
+    assert "No anchor kept outside of the database was compared" in capsys.readouterr().out
 
 
 def test_the_file_is_its_owners_alone_and_keeps_a_line_a_night(rows, tmp_path, settings):

@@ -169,7 +169,7 @@ def test_what_is_known_of_somebody_elsewhere_is_not_told():
     elsewhere = by_account(full_name="Người Lạ", commune_code="18859")
     load([elsewhere], period=MAY, where="district:450")
 
-    mine = elsewhere | {"full_name": "Tên Khác", "commune_code": VO_NINH}
+    mine = elsewhere | {"birth_date": "03/10/1950", "commune_code": VO_NINH}
     roll = deliver([mine | {"account_number": "99999999"}], only_check=True).roll
 
     told = roll.changes.values_list("change", "amount_before", "detail")

@@ -248,3 +248,42 @@ def test_whoever_is_known_by_both_identifiers_is_not_paid_on_two_rolls_of_a_mont
     beside = deliver([line(commune_code="18859", **BY_CITIZEN_ID)], where="district:450")
 
     assert faults_of(beside.roll) == [(2, "citizen_id", "on_another_roll")]
+
+
+# People of other areas
+
+HERE, THERE = {"commune_code": "19213"}, {"commune_code": "18859"}
+
+
+@pytest.fixture
+def somebody_elsewhere():
+    load([by_account(full_name="Đinh Thị Kín", **LAN, **THERE)], period=MAY, where="district:450")
+    return Beneficiary.objects.get()
+
+
+@pytest.mark.parametrize("cells", [{"full_name": "Ngô Văn Không"}, {"birth_date": "1931"}])
+@pytest.mark.parametrize("number", [BY_SI_CODE, BY_CITIZEN_ID])
+def test_a_number_alone_brings_nobody_of_another_area_into_sight(somebody_elsewhere, cells, number):
+    roll = deliver([line(**{"full_name": "Đinh Thị Kín"} | number | HERE | cells)]).roll
+
+    assert faults_of(roll) == [(2, "full_name", "known_elsewhere")]
+    told = " ".join(sentences_of(roll))
+    assert "line 2, full_name: somebody of another name or birth year is known" in told
+    assert "18859" not in told
+    person = Beneficiary.objects.get()
+    assert (person.full_name, person.commune.code) == ("Đinh Thị Kín", "18859")
+
+
+def test_whoever_moves_here_under_their_own_name_is_taken_over(somebody_elsewhere):
+    load([line(full_name="ĐINH THỊ KIN", **LAN, **HERE)])
+
+    assert Beneficiary.objects.get().commune.code == "19213"
+
+
+def test_who_was_paid_here_before_is_no_stranger(somebody_elsewhere):
+    april = date(2025, 4, 1)
+    load([line(full_name="Đinh Thị Kín", **LAN, **HERE)], period=april)
+
+    roll = load([line(full_name="Đinh Thị Kính", **LAN, **HERE)])
+
+    assert roll.moved == 1

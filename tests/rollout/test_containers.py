@@ -92,7 +92,7 @@ def production(database: str) -> dict[str, str]:
     }
     passed_on = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     defaults = {"ALLOWED_HOSTS": "127.0.0.1", "CSRF_TRUSTED_ORIGINS": "", "BEHIND_PROXY": "true"}
-    defaults["TRUSTED_PROXIES"] = ""
+    defaults |= {"TRUSTED_PROXIES": "127.0.0.1", "ACCESS_ANCHOR_FILE": ""}
     assert {*values, *defaults} == {*process("web").environment}
     return passed_on | defaults | values
 

@@ -30,7 +30,7 @@ def started(*command, **environment):
     return subprocess.run(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **SECRETS, **environment, "DJANGO_ALLOW_ASYNC_UNSAFE": ""},
+        env={**os.environ, "TODAY": "", **SECRETS, **environment, "DJANGO_ALLOW_ASYNC_UNSAFE": ""},
         capture_output=True,
         text=True,
         timeout=60,
@@ -75,11 +75,64 @@ def test_a_missing_secret_ends_the_start_with_its_name(name):
     assert answer.stderr.startswith(f"{name} is not set. It is ")
 
 
-def test_debugging_is_refused():
-    answer = started("manage.py", "check", DEBUG="1")
+@pytest.mark.parametrize("mode", ["production", "offline"])
+def test_debugging_is_refused(mode):
+    answer = started("manage.py", "check", DEBUG="1", RUN_MODE=mode)
 
     assert answer.returncode == 1
     assert answer.stderr.startswith("DEBUG shows settings and rows")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"RUN_MODE": "Production"}, "RUN_MODE is production"),
+        ({"RUN_MODE": "prod", "DEBUG": "1"}, "RUN_MODE is production"),
+        ({"TODAY": "2025-10-06"}, "TODAY stops the calendar"),
+        ({"BEHIND_PROXY": "true", "TRUSTED_PROXIES": ""}, "BEHIND_PROXY is on, but TRUSTED_PROX"),
+    ],
+)
+def test_a_setting_that_would_open_doors_is_refused(said, why):
+    answer = started("manage.py", "check", **said)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(why)
+
+
+WEB = "import rollout.wsgi"
+WORKER = (
+    "import django; django.setup(); import rollout.celery;"
+    " from celery.signals import worker_init; worker_init.send(None)"
+)
+
+
+@pytest.mark.parametrize("begin", [WEB, WORKER])
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"FIELD_KEYS": "short"}, "each key must be 32 random bytes"),
+        ({"RUN_MODE": "offline"}, "RUN_MODE=offline is for commands"),
+    ],
+)
+def test_web_and_workers_begin_with_nothing_damaged(begin, said, why):
+    answer = started("-c", begin, DJANGO_SETTINGS_MODULE="rollout.settings", **said)
+
+    assert answer.returncode != 0
+    assert why in answer.stderr
+
+
+UNDECLARED = (
+    "import os; os.environ['PROCESS_KIND'] = 'web'; import django; django.setup();"
+    " from django.urls import path; from rollout import urls;"
+    " urls.urlpatterns.append(path('leak/', lambda request: None, name='leak'));"
+)
+
+
+def test_the_web_begins_with_no_address_that_declares_no_right():
+    answer = started("-c", UNDECLARED + WEB, DJANGO_SETTINGS_MODULE="rollout.settings")
+
+    assert answer.returncode != 0
+    assert "rollout.E001: The address 'leak' stands in no row" in answer.stderr
 
 
 @pytest.mark.parametrize("key", ["short", KEY[:-4], "ä" * 44, KEY + "A" * 4])
@@ -97,8 +150,10 @@ def test_a_damaged_key_is_named(key):
 def in_production(settings):
     settings.DEMO_MODE = False
     installation.forget()
+    production.forget()
     yield
     installation.forget()
+    production.forget()
 
 
 @pytest.mark.django_db
@@ -122,6 +177,23 @@ def test_a_database_that_is_no_demo_is_served(in_production):
 
 
 @pytest.mark.django_db
+def test_a_demo_that_was_away_at_the_start_serves_no_page(in_production, client):
+    Installation.objects.update_or_create(pk=True, defaults={"is_demo": True})
+
+    answer = client.get("/accounts/login/", secure=True)
+
+    assert answer.status_code == 503
+    assert "marked as a demo" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_in_production_the_mark_of_a_demo_opens_no_door(in_production):
+    Installation.objects.update_or_create(pk=True, defaults={"is_demo": True})
+
+    assert not installation.is_demo()
+
+
+@pytest.mark.django_db
 def test_the_demo_serves_its_demo(settings):
     Installation.objects.update_or_create(pk=True, defaults={"is_demo": True})
 
@@ -139,8 +211,8 @@ def test_production_loads_no_demo_data(in_production):
         call_command("demo")
 
 
-@pytest.mark.parametrize("module", ["rollout.wsgi", "rollout.celery"])
-def test_web_and_workers_ask_before_they_begin(module):
+@pytest.mark.parametrize("begin", [WEB, WORKER])
+def test_web_and_workers_ask_before_they_begin(begin):
     """The demo marker is set in a database of the test's own, which a real process meets."""
     from tests.databases import empty_database
 
@@ -148,12 +220,6 @@ def test_web_and_workers_ask_before_they_begin(module):
         assert started("manage.py", "migrate", DATABASE_URL=address).returncode == 0
         mark = "from officers.models import Installation as I; I.objects.create(is_demo=True)"
         started("manage.py", "shell", "--no-imports", "-c", mark, DATABASE_URL=address)
-        begin = (
-            "import rollout.wsgi"
-            if module == "rollout.wsgi"
-            else "import django; django.setup(); import rollout.celery;"
-            " from celery.signals import worker_init; worker_init.send(None)"
-        )
         answer = started(
             "-c", begin, DATABASE_URL=address, DJANGO_SETTINGS_MODULE="rollout.settings"
         )

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from django.urls import resolve
 
 from areas.models import Area, UnknownAreaError
 from beneficiaries.models import Beneficiary
+from officers import anchors
+from officers.models import AccessAnchor
 from rollout.quiet import QuietFormatter
 from tests.factories import area
 
@@ -228,6 +231,14 @@ def test_a_message_is_one_line_whatever_it_quotes():
     text = logged(RuntimeError(), "at /no\n2025-10-06 INFO officers.sign_in signed in\r")
 
     assert text.splitlines()[0].endswith("at /no\\n2025-10-06 INFO officers.sign_in signed in\\r")
+
+
+def test_the_digest_of_an_anchor_can_be_read_from_the_log():
+    for number in range(50):
+        anchor = AccessAnchor(rows=409, last_number=409, digest=sha256(b"%d" % number).digest())
+        text = logged(RuntimeError(), str(anchor))
+        [found] = anchors.read(text.splitlines())
+        assert found.digest == anchor.digest
 
 
 # Every process: whatever logs, and whatever nobody catches

@@ -161,6 +161,7 @@ class _Planting:
         shared = Account.objects.filter(beneficiary=sharing).first()
         shared_accounts.decide(
             account=shared,
+            seen=shared_accounts.case_of(shared, self.by).mark,
             verdict=SharedAccountDecision.Verdict.TO_CHANGE,
             reason=words["decision"],
             by=self.by,

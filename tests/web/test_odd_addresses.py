@@ -1,8 +1,10 @@
 """What nobody should ask and somebody does: odd parameters, huge bodies, old tabs."""
 
+import os
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from officers import access
 from officers.models import Role
@@ -163,3 +165,54 @@ def test_an_auditor_without_an_area_reads_nothing(client):
     client.force_login(officer(Role.AUDITOR))
 
     assert "something" not in client.get("/access-log/").content.decode()
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/accounts/code/",
+        "/language/",
+        "/officers/password/MQ/set/",
+        "/healthz",
+        "/readyz",
+    ],
+)
+def test_what_is_open_to_strangers_takes_no_other_method(client, address, method):
+    assert client.generic(method, address).status_code == 405
+
+
+# Bodies
+
+
+BODY = b"x" * (2 << 20)
+LOGIN, ROLL = "/accounts/login/", "/rolls/new"
+
+
+@pytest.mark.parametrize(("address", "status"), [(LOGIN, 413), (ROLL, 413), ("/no/such", 413)])
+def test_a_stranger_sends_no_file(client, address, status):
+    body = client.generic("POST", address, BODY, content_type="multipart/form-data; boundary=x")
+
+    assert body.status_code == status
+
+
+@pytest.mark.parametrize(("address", "status"), [("/beneficiaries/", 413), (ROLL, 422)])
+def test_only_an_address_with_a_file_takes_one(staff, address, status):
+    file = SimpleUploadedFile("roll.csv", b"a,b\n" * (1 << 19))
+
+    assert staff.post(address, {"file": file, "q": "x"}).status_code == status
+
+
+def test_a_large_upload_lies_in_no_folder(rf, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    file = SimpleUploadedFile("roll.csv", b"a,b\n" * (1 << 20))
+    request = rf.post(ROLL, {"file": file})
+
+    kept = request.FILES["file"]
+
+    assert (kept.size, kept.read(4)) == (4 << 20, b"a,b\n")
+    assert os.readlink(f"/proc/self/fd/{kept.fileno()}").startswith(str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+    kept.close()

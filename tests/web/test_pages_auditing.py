@@ -12,7 +12,7 @@ from beneficiaries.models import Beneficiary
 from officers.access import Action, log_person, log_subject
 from officers.models import AccessLog, Role
 from payments import unusual_reading
-from payments.unusual_reading import MOST_PEOPLE, MOST_ROWS_TAKEN
+from payments.unusual_reading import MOST_FOUND, MOST_LISTED, MOST_PEOPLE, MOST_ROWS_TAKEN
 from tests.factories import area, claim, line, load, officer
 
 pytestmark = pytest.mark.django_db
@@ -230,10 +230,14 @@ def test_many_people_on_two_days_are_not_many_in_a_day(auditor, inside):
     assert unusual(auditor) == []
 
 
-def test_searching_is_not_looking(auditor, inside):
-    written(inside, Action.SEARCHED, times=MOST_PEOPLE + 1)
-
+def test_searching_is_not_looking_but_finding_hundreds_is_unusual(auditor, inside):
+    written(inside, Action.SEARCHED, times=MOST_FOUND)
+    written(inside, Action.SEARCHED, times=2, subject="nobody found", rows=0)
     assert unusual(auditor) == []
+
+    written(inside, Action.SEARCHED)
+
+    assert unusual(auditor) == [(inside.username, "found", MOST_FOUND + 1)]
 
 
 def test_people_with_a_current_conversion_do_not_count(auditor, inside, person, settings):
@@ -293,10 +297,15 @@ def test_taking_more_than_ten_thousand_rows_in_a_day_is_unusual(auditor, inside)
     assert unusual(auditor) == [(inside.username, "taken", MOST_ROWS_TAKEN + 1)]
 
 
-def test_viewing_lists_is_not_taking_them(auditor, inside):
-    written(inside, rows=MOST_ROWS_TAKEN + 1, subject="roll 1")
-
+def test_lists_that_are_shown_count_by_their_rows_but_for_the_own_worklist(auditor, inside):
+    written(inside, rows=MOST_LISTED - 100, subject="changes of roll 1")
+    written(inside, rows=100, subject="cash list 2025-06 A")
+    written(inside, rows=MOST_LISTED, subject=unusual_reading.OWN_WORK)
     assert unusual(auditor) == []
+
+    written(inside, rows=1, subject="cash list 2025-06 B")
+
+    assert unusual(auditor) == [(inside.username, "listed", MOST_LISTED + 1)]
 
 
 def test_unusual_reading_of_officers_elsewhere_is_for_others(auditor, beside):

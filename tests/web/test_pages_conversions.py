@@ -156,6 +156,8 @@ def test_a_card_of_somebody_elsewhere_says_so_and_no_more(district):
     page = said(scanned(district))
 
     assert "outside your areas" in page
+    met = AccessLog.objects.filter(action="searched").values_list("person", flat=True)
+    assert list(met) == [Beneficiary.objects.get().uuid]
     assert "Kín" not in page
 
 

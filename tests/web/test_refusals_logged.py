@@ -1,6 +1,7 @@
 """What a signed-in officer is refused leaves a line in the process log, which names nobody."""
 
 import logging
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -22,6 +23,17 @@ def refused(caplog):
     return lambda: [
         record.getMessage() for record in caplog.records if record.name == "rollout.views"
     ]
+
+
+@contextmanager
+def own_lines():
+    """What is said of fields meanwhile."""
+    told, logger = [], logging.getLogger("officers.refusals")
+    handler = logging.Handler()
+    handler.emit = lambda record: told.append(record.getMessage())
+    logger.addHandler(handler)
+    yield told
+    logger.removeHandler(handler)
 
 
 @pytest.fixture
@@ -90,3 +102,18 @@ def test_strangers_and_addresses_that_are_none_leave_no_line(client, beside, ref
     Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "hoa"})
 
     assert refused() == []
+
+
+@pytest.mark.parametrize("asked", ["commune", "point"])
+def test_a_worklist_narrowed_to_what_is_not_ones_own_is_a_line(client, beside, person, asked):
+    with own_lines() as told:
+        client.get(f"/conversions/?{asked}={area('commune:19213').pk}")
+
+    assert told == [f"refused officer={beside.pk} address=conversions field={asked}"]
+
+
+def test_a_roll_for_another_area_is_a_line(client, beside):
+    with own_lines() as told:
+        client.post("/rolls/new", {"area": "district:456", "period": "2025-06"})
+
+    assert told == [f"refused officer={beside.pk} address=roll_new field=area"]
