@@ -20,6 +20,7 @@ class Right(StrEnum):
     CONVERSIONS = "conversions"  # logging who comes to be paid another way
     ROLLS = "rolls"  # rolls of one's areas, and their files
     CASH_LIST = "cash_list"  # names and amounts of who is paid in cash at one's payment points
+    PLANNING = "planning"  # whom areas are compared with, in one's own province
     ADMINISTER = "administer"  # officers and assignments
     ACCESS_LOG = "access_log"  # who looked at whom
 
@@ -30,7 +31,7 @@ ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.VIEWER: EVERYONE,
     Role.CASHIER: EVERYONE | {Right.CASH_LIST},
     Role.DISTRICT_OFFICER: EVERYONE | FIELD_WORK,
-    Role.PROVINCIAL_STAFF: EVERYONE | FIELD_WORK,
+    Role.PROVINCIAL_STAFF: EVERYONE | FIELD_WORK | {Right.PLANNING},
     Role.ADMINISTRATOR: EVERYONE | {Right.ADMINISTER},
     Role.AUDITOR: EVERYONE | {Right.ACCESS_LOG},
     Role.SYSTEM: set(),

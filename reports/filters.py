@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from areas.calendar import is_known_period
 from areas.models import Kind, Tree
 from payments.filters import MonthField
-from reports.models import AreaRate
+from reports.models import AreaRate, Group
+from reports.orders import Order
 
 PROGRAMME_LABELS = {
     "social_insurance": _("social insurance"),
@@ -26,6 +27,12 @@ LEVELS = [
     (Kind.DISTRICT.value, _("districts")),
     (Kind.OFFICE.value, _("offices")),
     (Kind.COMMUNE.value, _("communes")),
+]
+
+ORDERS = [
+    (Order.LEVEL.value, _("rate")),
+    (Order.CHANGE.value, _("change in a month")),
+    (Order.CASH.value, _("people left in cash")),
 ]
 
 
@@ -57,6 +64,13 @@ class RankingFilter(django_filters.FilterSet):
         label=_("Programme"),
         method="unchanged",
         empty_label=None,
+    )
+
+    order = django_filters.ChoiceFilter(
+        choices=ORDERS, label=_("Ranked by"), method="unchanged", empty_label=None
+    )
+    peers = django_filters.ChoiceFilter(
+        choices=Group.choices, label=_("Peer group"), method="unchanged", empty_label=_("all")
     )
 
     class Meta:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reports.rankings import Figures, percent
+from reports.figures import Figures, percent
 
 
 @dataclass(frozen=True)

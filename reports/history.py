@@ -1,15 +1,14 @@
-"""An area's months: the same figures as in the rankings, month by month."""
+"""Months of an area or of many: the same figures as in the rankings, month by month."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from areas.calendar import months_after
 from areas.models import Area
-from reports.models import AreaRate
-from reports.rankings import GROUPS, SUMS, Figures, change_points
-
-MONTHS = 12
+from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
+from reports.rankings import MONTHS, Ranking
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,30 @@ class Month:
     change_points: Decimal | None
 
 
-def months_of(area: Area, programme: str, *, until: date) -> list[Month]:
-    """The twelve months up to and including one, the newest first, of this same area row.
-
-    Months in which the area did not exist are left out.
-    """
-    wanted = [months_after(until, -number) for number in range(MONTHS + 1)]
-    rows = AreaRate.objects.filter(area=area, period__in=wanted, programme__in=GROUPS[programme])
-    figures = {row[0]: Figures(*row[1:]) for row in rows.values_list("period_id").annotate(*SUMS)}
+def months_of(found: Ranking) -> list[Month]:
+    """The twelve months up to that of a ranking, the newest first, of its whole, as this same
+    area row. Months in which the area did not exist are left out."""
+    area, months = found.area, [months_after(found.month, -number) for number in range(MONTHS + 1)]
+    figures = _of_months(found, months, [area.pk])
+    by_month = {month: figures[month].get(area.pk) for month in months}
     return [
-        Month(month, figures.get(month), change_points(figures.get(month), figures.get(before)))
-        for month, before in zip(wanted, wanted[1:], strict=False)
+        Month(month, by_month[month], change_points(by_month[month], by_month[before]))
+        for month, before in zip(months, months[1:], strict=False)
         if area.on(month)
     ]
+
+
+def twelve_months(found: Ranking, areas: Iterable[Area]) -> dict[int, list[Figures | None]]:
+    """The twelve months up to that of a ranking, the oldest first, of some of its areas, by the
+    area's id; None where there is no data."""
+    wanted = [area.pk for area in areas]
+    months = [months_after(found.month, -number) for number in reversed(range(MONTHS))]
+    figures = _of_months(found, months, wanted)
+    return {area: [figures[month].get(area) for month in months] for area in wanted}
+
+
+def _of_months(found: Ranking, months: list[date], areas: list[int]) -> dict[date, ByArea]:
+    """What the ranking read already; one query, where it has too many areas for that."""
+    if set(months) <= set(found.figures):
+        return found.figures
+    return figures_of(months, areas, GROUPS[found.programme])[0]

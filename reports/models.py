@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from officers.recording import recorded
@@ -113,6 +114,28 @@ class AreaNote(models.Model):
     @property
     def words(self) -> str:
         return gettext(self.text)
+
+
+class Group(models.TextChoices):
+    """Areas of a kind of land, which are fairly compared with each other alone."""
+
+    CITY = "city", _("city")
+    PLAIN = "plain", _("plain")
+    MOUNTAIN = "mountain", _("mountain")
+
+
+@recorded("area", "group")
+class PeerGroup(models.Model):
+    """The peer group of an area, as provincial staff set it; areas without one are in none."""
+
+    area = models.OneToOneField(Area, models.CASCADE, related_name="peer_group")
+    group = models.CharField(_("Peer group"), max_length=8, choices=Group)
+
+    class Meta:
+        verbose_name = _("peer group")
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.group}"
 
 
 class WorkerHeartbeat(models.Model):

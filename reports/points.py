@@ -7,10 +7,12 @@ from datetime import date
 
 from django.db.models import Sum
 
+from areas.calendar import months_after
 from areas.models import Area
 from payments.models import PaymentPoint
+from reports.figures import GROUPS, Figures, figures_of
 from reports.models import PointRate
-from reports.rankings import GROUPS, Figures, Row, figures_of
+from reports.rankings import Row
 
 # In the order of the fields of Figures.
 METHODS = ("recipients", "by_bank_account", "by_electronic_account", "in_cash")
@@ -52,7 +54,9 @@ def points_of(*, month: date, area: Area, programme: str) -> AreaPoints:
     communes = list(inside.order_by("code"))
     codes = GROUPS[programme]
     wanted = [area.pk, *(one.pk for one in communes)]
-    figures, before, _counted_at = figures_of(month, wanted, codes)
+    months = [month, months_after(month, -1)]
+    found, _counted_at = figures_of(months, wanted, codes)
+    figures, before = (found[each] for each in months)
     at_points = _figures_at_points(month, communes, codes)
     return AreaPoints(
         month=month,

@@ -10,7 +10,7 @@ from areas.models import Area, AreaQuerySet, Kind, Tree, UnknownAreaError
 from officers import scope
 from officers.models import Officer
 from payments.models import Programme
-from reports import rankings
+from reports import figures, rankings
 from reports.filters import LEVELS, RankingFilter
 from reports.models import AreaRate
 
@@ -27,6 +27,8 @@ class Question:
     tree: str
     programme: str
     levels: tuple[tuple[str, str], ...]
+    order: str  # of reports.orders; empty for the usual one
+    peers: str  # a peer group; empty for all areas
     # Whose figures the asking officer may see.
     in_sight: AreaQuerySet = field(repr=False, compare=False)
     has_the_country: bool
@@ -42,16 +44,17 @@ class Question:
     @property
     def parameters(self) -> str:
         """As the address says it."""
+        asked = {
+            "period": f"{self.month:%Y-%m}",
+            "area": self.area.address,
+            "level": self.level,
+            "tree": self.tree,
+            "programme": self.programme,
+            "order": self.order,
+            "peers": self.peers,
+        }
         query = QueryDict(mutable=True)
-        query.update(
-            {
-                "period": f"{self.month:%Y-%m}",
-                "area": self.area.address,
-                "level": self.level,
-                "tree": self.tree,
-                "programme": self.programme,
-            }
-        )
+        query.update({name: value for name, value in asked.items() if value})
         return query.urlencode(safe=":")
 
 
@@ -75,7 +78,10 @@ def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Que
     area = _area(found["area"] or default, month, in_sight)
     levels = tuple(rankings.levels_below(area, month))
     level, tree = _level(found["level"], found["tree"], area, levels)
-    return Question(month, area, level, tree, programme, levels, in_sight, has_the_country)
+    order, peers = found["order"], found["peers"]
+    return Question(
+        month, area, level, tree, programme, levels, order, peers, in_sight, has_the_country
+    )
 
 
 def of_area(address: str, data: QueryDict, officer: Officer) -> Question:
@@ -142,7 +148,7 @@ def _month_and_programme(
     about = named if named.exists() else in_sight.exclude(kind=Kind.COUNTRY)
     rates = AreaRate.objects.filter(area__in=about.values("pk"))
     if programme:
-        rates = rates.filter(programme__in=rankings.GROUPS[programme])
+        rates = rates.filter(programme__in=figures.GROUPS[programme])
     latest = rates.order_by("-period", "programme").values_list("period", "programme").first()
     if latest:
         return latest[0], programme or Programme(latest[1]).slug

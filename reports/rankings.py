@@ -1,107 +1,67 @@
-"""The one ranking behind page, CSV, JSON and everything later.
+"""The one ranking behind page, map, CSV, JSON and everything later.
 
-A rate is two whole numbers. Areas are ranked by the exact fraction; ties share a rank
-(1, 2, 2, 4); inside a tie the larger area comes first, then the lower code. An area without
-a roll has no data: it is not 0 %, and it is not ranked. Sources: domain dossier 1.9, 4.4.
+Areas are ranked by the value that their order gives them (reports.orders), by the exact
+fraction if nothing else is asked; ties share a rank (1, 2, 2, 4); inside a tie the larger area
+comes first, then the lower code. An area without a roll has no data: it is not 0 %, and it is
+not ranked. Sources: domain dossier 1.9, 4.4; peers.md R1-R4.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from areas.calendar import months_after
 from areas.models import Area, Containment, Kind, Tree
-from payments.models import Programme
-from reports.models import AreaRate
+from reports import orders
+from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
+from reports.orders import Order
 
-GROUPS: dict[str, list[int]] = {
-    **{programme.slug: [programme.value] for programme in Programme},
-    "social_security": [Programme.SOCIAL_PROTECTION, Programme.MERIT],
-    "all": list(Programme.values),
-}
-HUNDREDTH = Decimal("0.01")
-MANY = 1000  # areas; to name more of them takes longer than to read a month's whole report
-# In the order of the fields of Figures.
-SUMS = [
-    Sum(field)
-    for field in (
-        "recipients",
-        "by_bank_account",
-        "by_electronic_account",
-        "in_cash",
-        "claimed",
-        "agreed",
-        "opened",
-        "registered",
-    )
-]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """People of an area, month and group of programmes. Recipients are never 0."""
-
-    recipients: int
-    by_bank_account: int
-    by_electronic_account: int
-    in_cash: int
-    claimed: int = 0
-    agreed: int = 0
-    opened: int = 0
-    registered: int = 0
-
-    @property
-    def by_account(self) -> int:
-        return self.by_bank_account + self.by_electronic_account
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nobody is paid in cash any more."""
-        return self.in_cash == 0
-
-    @property
-    def exact(self) -> int:
-        """Grows with the exact fraction: two different fractions of people differ by more
-        than 2**-62, so 64 binary digits tell them apart; equal fractions give equal numbers."""
-        return (self.by_account << 64) // self.recipients
-
-    @property
-    def percent(self) -> Decimal:
-        """100 * by account / recipients, two decimals, half-up."""
-        return percent(self.by_account, self.recipients)
-
-
-def percent(part: int, whole: int) -> Decimal:
-    return (Decimal(100 * part) / Decimal(whole)).quantize(HUNDREDTH, ROUND_HALF_UP)
+MONTHS = 12
+FEW_ENOUGH = 250  # areas, to read twelve months of at once
+# Of fewer people one more or less moves the rate by several points.
+FEW = 30
 
 
 @dataclass(frozen=True)
 class Row:
-    """One area of a ranking. Without figures it has no data and no rank."""
+    """One area of a ranking. Without figures it has no data and no rank.
+
+    `rank_before` is the rank of the month before in the same order among the same areas;
+    `to_next` says how many people are missing to the rank `next_rank`.
+    """
 
     area: Area
     figures: Figures | None
     rank: int | None = None
     shares_rank: bool = False
     previous: Figures | None = None
+    rank_before: int | None = None
+    to_next: int | None = None
+    next_rank: int | None = None
 
     @property
     def change_points(self) -> Decimal | None:
         return change_points(self.figures, self.previous)
 
+    @property
+    def movement(self) -> int | None:
+        """Ranks won (or lost, below zero) since the month before."""
+        if self.rank is None or self.rank_before is None:
+            return None
+        return self.rank_before - self.rank
 
-def change_points(now: Figures | None, before: Figures | None) -> Decimal | None:
-    """Difference of two exact rates in percentage points, two decimals, half-up."""
-    if not now or not before:
-        return None
-    numerator = now.by_account * before.recipients - before.by_account * now.recipients
-    denominator = now.recipients * before.recipients
-    change = (Decimal(100 * numerator) / Decimal(denominator)).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return change + 0  # a fall too small to show has no sign: 0.00, not -0.00
+    @property
+    def ranks_moved(self) -> int:
+        return abs(self.movement or 0)
+
+    @property
+    def is_small(self) -> bool:
+        return self.figures is not None and self.figures.recipients < FEW
 
 
 @dataclass(frozen=True)
@@ -109,7 +69,8 @@ class Ranking:
     """The areas of one level within an area and a month, ranked, and their whole.
 
     `unassigned` are people of the area who belong to none of its rows (communes without an
-    office); `rolls_in` counts ranked rows, the others have no data.
+    office); where the rows are those of one peer group it is 0. `group_of` names the peer
+    group of each area that has one, by its id.
     """
 
     month: date
@@ -121,6 +82,11 @@ class Ranking:
     rows: list[Row]
     unassigned: int
     counted_at: datetime | None
+    order: Order = Order.LEVEL
+    peers: str = ""
+    group_of: dict[int, str] = field(default_factory=dict)
+    # By month and area's id: of the month and the one before; of few areas of a year and a month.
+    figures: dict[date, ByArea] = field(default_factory=dict)
 
     @property
     def stamp(self) -> str:
@@ -135,22 +101,50 @@ class Ranking:
     def without_data(self) -> list[Row]:
         return [row for row in self.rows if not row.figures]
 
+    @property
+    def movers(self) -> tuple[Row, Row] | None:
+        """Who rose most and who rose least, or fell most, on the month before; None where
+        fewer than two areas can be compared, or all moved alike."""
+        values = [
+            (orders.value_of(Order.CHANGE, row.figures, row.previous), row) for row in self.rows
+        ]
+        moved = [(value, row) for value, row in values if value is not None]
+        moved.sort(key=lambda one: (one[0], one[1].area.code))
+        if not moved or moved[0][0] == moved[-1][0]:
+            return None
+        return moved[-1][1], moved[0][1]
+
 
 def ranking(
-    *, month: date, area: Area, level: str, tree: str = Tree.ADMINISTRATIVE, programme: str
+    *,
+    month: date,
+    area: Area,
+    level: str,
+    tree: str = Tree.ADMINISTRATIVE,
+    programme: str,
+    order: str = Order.LEVEL,
+    peers: str = "",
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
-    Offices imply the management tree, as level and as area. Two queries, whatever the number
-    of areas.
+    Offices imply the management tree, as level and as area. An empty order is the usual one
+    (reports.orders). `peers` leaves only the areas of that peer group. Two queries, whatever
+    the number of areas.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(month, area, level, tree)
-    codes = GROUPS[programme]
+    group_of = {one.pk: one.its_group for one in areas if one.its_group}
     wanted = {area.pk, *(one.pk for one in areas)}
-    now, before, counted_at = figures_of(month, wanted, codes)
+    back = MONTHS + 1 if len(wanted) <= FEW_ENOUGH else 2
+    months = [months_after(month, -number) for number in range(back)]
+    figures, counted_at = figures_of(months, wanted, GROUPS[programme])
+    now, before = figures[months[0]], figures[months[1]]
     rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
     total = Row(area, now.get(area.pk), previous=before.get(area.pk))
+    unassigned = _unassigned(total, rows)
+    if peers:
+        rows = [row for row in rows if group_of.get(row.area.pk) == peers]
+    chosen = Order(order) if order else orders.usual(_leader(rows))
     return Ranking(
         month=month,
         area=area,
@@ -158,66 +152,78 @@ def ranking(
         tree=tree,
         programme=programme,
         total=total,
-        rows=ranked(rows),
-        unassigned=_unassigned(total, rows),
+        rows=ranked(rows, chosen),
+        unassigned=0 if peers else unassigned,
         counted_at=counted_at,
+        order=chosen,
+        peers=peers,
+        group_of=group_of,
+        figures=figures,
     )
 
 
-def ranked(rows: Iterable[Row]) -> list[Row]:
-    """The rows in order with their ranks; those without data at the end, by code."""
+def ranked(rows: Iterable[Row], order: Order = Order.LEVEL) -> list[Row]:
+    """The rows in order with their ranks, and with those of the month before; those without a
+    value at the end, by code."""
     given = list(rows)
-    with_data = sorted((row for row in given if row.figures), key=_order)
-    without = [row for row in given if not row.figures]
-    exact = [row.figures.exact for row in with_data if row.figures]
-    rank_of: dict[int, int] = {}
-    for place, fraction in enumerate(exact, start=1):
-        rank_of.setdefault(fraction, place)
-    shared = Counter(exact)
+    ranks = _ranks([orders.value_of(order, row.figures, row.previous) for row in given])
+    # By change it would take the month before that one.
+    earlier = [None if order == Order.CHANGE else row.previous for row in given]
+    ranks_before = _ranks([orders.value_of(order, before, None) for before in earlier])
+    shared = Counter(ranks)
     placed = [
-        replace(row, rank=rank_of[fraction], shares_rank=shared[fraction] > 1)
-        for row, fraction in zip(with_data, exact, strict=True)
+        replace(row, rank=rank, shares_rank=shared[rank] > 1, rank_before=rank_before)
+        for row, rank, rank_before in zip(given, ranks, ranks_before, strict=True)
+        if rank
     ]
-    return [*placed, *sorted(without, key=lambda row: row.area.code)]
+    without = [row for row, rank in zip(given, ranks, strict=True) if not rank]
+    without.sort(key=lambda row: (row.figures is None, row.area.code))
+    return [*_with_next(sorted(placed, key=_place), order), *without]
 
 
-def _order(row: Row) -> tuple[int, int, str]:
-    assert row.figures  # noqa: S101 (rows without figures were set apart)
-    return (-row.figures.exact, -row.figures.recipients, row.area.code)
+def _ranks(values: list[orders.Value | None]) -> list[int | None]:
+    """The rank of each value, one more than there are higher ones; None where there is none."""
+    rank_of: dict[orders.Value, int] = {}
+    known = sorted((value for value in values if value is not None), reverse=True)
+    for place, value in enumerate(known, start=1):
+        rank_of.setdefault(value, place)
+    return [None if value is None else rank_of[value] for value in values]
 
 
-ByArea = dict[int, Figures]
+def _place(row: Row) -> tuple[int, int, str]:
+    assert row.rank and row.figures  # noqa: S101 (rows without a rank were set apart)
+    return (row.rank, -row.figures.recipients, row.area.code)
 
 
-def figures_of(
-    month: date, areas: Iterable[int], programmes: Sequence[int]
-) -> tuple[ByArea, ByArea, datetime | None]:
-    """Figures of many areas in a month and the one before, programmes added up, and when the
-    month's were last counted; areas without data lack."""
-    before, wanted = months_after(month, -1), set(areas)
-    rows = AreaRate.objects.filter(period__in=[month, before], programme__in=programmes)
-    if len(wanted) < MANY:
-        rows = rows.filter(area__in=wanted)
-    found: dict[date, ByArea] = {month: {}, before: {}}
-    counted: list[datetime] = []
-    for period, area, at, *sums in rows.values_list("period_id", "area_id").annotate(
-        Max("counted_at"), *SUMS
-    ):
-        if area in wanted:
-            found[period][area] = Figures(*sums)
-            if period == month:
-                counted.append(at)
-    return found[month], found[before], max(counted, default=None)
+def _with_next(in_order: list[Row], order: Order) -> list[Row]:
+    """Each row with the people that are missing to the next higher rank."""
+    told: list[Row] = []
+    above: Row | None = None  # the first row of the next higher rank
+    first: Row | None = None  # the first row of the own rank
+    for row in in_order:
+        if first is None or row.rank != first.rank:
+            above, first = first, row
+        if above and above.figures and row.figures:
+            missing = orders.people_to(order, row.figures, above.figures)
+            row = replace(row, to_next=missing, next_rank=above.rank)
+        told.append(row)
+    return told
 
 
-def _areas(month: date, area: Area, level: str, tree: str) -> list[Area]:
-    if level == area.kind:
-        return [area]
-    parts: QuerySet[Containment] = Containment.objects.filter(
-        area=area, tree=tree, valid__contains=month, inherited=False, part__kind=level
-    )
-    found = Area.objects.filter(pk__in=parts.values("part")).order_by("code")
-    return list(found.only("kind", "code", "name"))
+def _leader(rows: list[Row]) -> Figures | None:
+    figures = [row.figures for row in rows if row.figures]
+    return max(figures, key=lambda one: one.exact, default=None)
+
+
+def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
+    """Each with `its_group`, its peer group; None where it is in none."""
+    found = Area.objects.filter(pk=area.pk)
+    if level != area.kind:
+        parts: QuerySet[Containment] = Containment.objects.filter(
+            area=area, tree=tree, valid__contains=month, inherited=False, part__kind=level
+        )
+        found = Area.objects.filter(pk__in=parts.values("part")).order_by("code")
+    return list(found.only("kind", "code", "name").annotate(its_group=F("peer_group__group")))
 
 
 def _unassigned(total: Row, rows: list[Row]) -> int:

@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from reports.figures import Figures
 from reports.points import AreaPoints, CommunePoints, PointFigures
 from reports.rankings import Ranking
 
@@ -22,6 +23,8 @@ class RankingTable(tables.Table):
     fraction = tables.Column(verbose_name=_("By account of all"), attrs=NUMBER)
     change = tables.Column(verbose_name=_("Change, points"), attrs=NUMBER)
     in_cash = tables.Column(verbose_name=_("In cash"), attrs=NUMBER)
+    twelve_months = tables.Column(verbose_name=_("Twelve months"))
+    to_next = tables.Column(verbose_name=_("To the next rank"))
 
     class Meta:
         orderable = False
@@ -30,6 +33,8 @@ class RankingTable(tables.Table):
 
     def __init__(self, ranking: Ranking, own: set[int]) -> None:
         self.ranking = ranking
+        # Of the rows that are shown, by the area's id (reports.history); none on the start page.
+        self.months: dict[int, list[Figures | None]] = {}
         # Ids of the reader's own areas, which are marked among others.
         ids = {row.area.pk for row in ranking.rows}
         self.own = own if ids - own else set()

@@ -1,8 +1,12 @@
 """The ranking, an area and its payment points, and what became of the units."""
 
+from dataclasses import replace
+
 from django import forms
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import Table
 
@@ -10,15 +14,18 @@ from areas import fates
 from areas.calendar import today
 from officers import scope
 from officers.paging import paged
-from officers.rights import OfficerRequest, Right, needs
+from officers.rights import OfficerRequest, Right, may, needs, shows_and_changes
 from payments import deliveries
-from reports import changes, exports, funnel, questions
+from reports import changes, exports, funnel, peer_groups, questions, reconciling
+from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, RankingFilter
-from reports.history import months_of
+from reports.history import months_of, twelve_months
 from reports.models import AreaRate
+from reports.orders import Order
+from reports.peer_groups import COMPARED, PeerGroupForm
 from reports.points import points_of
 from reports.questions import Question
-from reports.rankings import GROUPS, Ranking, ranking
+from reports.rankings import FEW, Ranking, ranking
 from reports.tables import PointTable, RankingTable
 
 ROWS = 200  # on a page; the file holds all
@@ -32,15 +39,19 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
     found = _answer(question)
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
-    context = _figures(request, question, found) | {"form": _form(question)}
+    context = _figures(request, question, found) | {
+        "form": _form(question, found),
+    }
     return render(request, "reports/rankings.html", context)
 
 
 @require_safe
 @needs(Right.FIGURES)
 def rankings_csv(request: OfficerRequest) -> HttpResponse:
-    """The page's figures for Excel, in the reader's language."""
+    """The page's figures for Excel, in the reader's language; by the rate, if nothing is asked,
+    for people script against it."""
     question = questions.read(request.GET, request.user)
+    question = replace(question, order=question.order or Order.LEVEL)
     content = exports.as_csv_for_people(_answer(question))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     name = f"{question.month:%Y-%m}-{question.area.kind}-{question.area.code}-{question.level}.csv"
@@ -56,15 +67,53 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
     context = _figures(request, question, found) | {
-        "months": months_of(question.area, question.programme, until=question.month),
+        "months": months_of(found),
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),
         "fate": fates.fate_of(question.area, today()),
         "way_up": fates.above(question.area, question.month),
+        "peers_form": _peers_form(request, question),
     }
     if question.level == question.area.kind:
         context["table"] = None
     return render(request, "reports/area.html", context)
+
+
+@shows_and_changes
+@needs(Right.PLANNING)
+def peer_group(request: OfficerRequest, address: str) -> HttpResponse:
+    """Keeps the area's peer group; reading the address leads to the area."""
+    area = questions.of_area(address, request.GET, request.user).area
+    if area.kind not in peer_groups.COMPARED:
+        raise Http404
+    form = PeerGroupForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        peer_groups.keep(area=area, **form.cleaned_data)
+        messages.success(request, _("The peer group is kept."))
+    return redirect("area", address=area.address)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def reconciliation_page(request: OfficerRequest, address: str) -> HttpResponse:
+    """Whether the area's sums add up, line by line."""
+    question = questions.of_area(address, request.GET, request.user)
+    sums = reconciling.sums_of(question.area, question.month, question.programme)
+    context = {
+        "question": question,
+        "sums": sums,
+        "programme": PROGRAMME_LABELS[question.programme],
+        "neighbours": questions.neighbours(question),
+        "way_up": fates.above(question.area, question.month),
+    }
+    return render(request, "reports/reconciliation.html", context)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def counting_page(request: OfficerRequest) -> HttpResponse:
+    """How each figure is counted, in words."""
+    return render(request, "reports/counting.html", {"few": FEW})
 
 
 @require_safe
@@ -102,7 +151,16 @@ def _answer(question: Question) -> Ranking:
         level=question.level,
         tree=question.tree,
         programme=question.programme,
+        order=question.order,
+        peers=question.peers,
     )
+
+
+def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | None:
+    """For whoever may set the area's peer group."""
+    if not may(request.user.role, Right.PLANNING) or question.area.kind not in COMPARED:
+        return None
+    return PeerGroupForm(initial={"group": peer_groups.of(question.area)})
 
 
 def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
@@ -125,12 +183,18 @@ def _figures(request: OfficerRequest, question: Question, found: Ranking) -> dic
 
 
 def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> Table:
-    return paged(RankingTable(found, own), request, ROWS)
+    """With the twelve months of the areas that stand on the page."""
+    table = paged(RankingTable(found, own), request, ROWS)
+    shown = [row.record.area for row in table.paginated_rows]
+    table.months = twelve_months(found, shown)
+    return table
 
 
-def _form(question: Question) -> forms.Form:
+def _form(question: Question, found: Ranking | None = None) -> forms.Form:
     """The filter as it stands now, with the areas and levels that can be asked for."""
     data = {
+        "order": found.order if found else "",
+        "peers": question.peers,
         "period": f"{question.month:%Y-%m}",
         "area": question.area.address,
         "level": question.level,
@@ -142,6 +206,10 @@ def _form(question: Question) -> forms.Form:
     form.fields["level"].choices = questions.levels_to_ask_for(question)
     form.fields["area"].widget = forms.Select(choices=offered)
     form.fields["period"].widget.input_type = "month"
+    if found is None or len(found.rows) < 2 and not question.peers:
+        del form.fields["order"]
+    if found is None or not (found.group_of or question.peers):
+        del form.fields["peers"]
     if len({tree for level, tree in question.levels if level == question.level}) < 2:
         del form.fields["tree"]
     return form

@@ -66,6 +66,9 @@ PERMISSIONS = {
     "changes": Permission(Right.FIGURES),
     "area": Permission(Right.FIGURES, about=FIGURES),
     "points": Permission(Right.FIGURES),
+    "peer_group": Permission(Right.PLANNING, FORM, FIGURES),
+    "counting": Permission(Right.FIGURES),
+    "reconciliation": Permission(Right.FIGURES, about=FIGURES),
     # People
     "beneficiaries": Permission(Right.PEOPLE, FORM),
     "beneficiary": Permission(Right.PEOPLE, about=PEOPLE),

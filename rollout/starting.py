@@ -14,9 +14,9 @@ from payments import deliveries
 from payments.conversions import worklists
 from payments.deliveries import Deliveries
 from payments.models import Programme, Roll
-from reports import questions, rankings
+from reports import figures, questions, rankings
 from reports.filters import PROGRAMME_LABELS
-from reports.history import Month, months_of
+from reports.history import Month, months_of, twelve_months
 from reports.questions import Question
 from reports.rankings import Ranking
 from reports.tables import RankingTable
@@ -78,11 +78,13 @@ def _glance(area: Area, officer: Officer) -> Glance:
         tree=question.tree,
         programme=question.programme,
     )
-    months = months_of(question.area, question.programme, until=question.month)
+    months = months_of(found)
     due = deliveries.of_area(area, today().replace(day=1), Programme.values)
     own = scope.own_areas(officer, question.month)
-    shown = deliveries.of_area(area, question.month, rankings.GROUPS[question.programme])
-    return Glance(question, found, months, due, shown, RankingTable(found, own))
+    shown = deliveries.of_area(area, question.month, figures.GROUPS[question.programme])
+    table = RankingTable(found, own)
+    table.months = twelve_months(found, [row.area for row in found.rows[:MOST_PARTS]])
+    return Glance(question, found, months, due, shown, table)
 
 
 def has_ended_units(officer: Officer) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -15,8 +16,9 @@ from areas.models import Area
 from officers.rights import OfficerRequest, Right, needs
 from payments.models import Programme, Roll
 from payments.rolls.progress import COMPARING, LOADING, READING, Progress
+from reports.figures import Figures
 from reports.history import Month
-from reports.rankings import Figures, Row
+from reports.rankings import Row
 
 MONTH = date(2025, 6, 1)
 
@@ -52,7 +54,7 @@ def _components() -> dict[str, Any]:
             Progress(COMPARING, 120_000, 100),
             Progress(LOADING, 120_000, 100),
         ],
-        "guide": {"own": {2}, "question": ""},
+        "guide": SimpleNamespace(own={2}, question="", months=_twelve_months()),
     }
 
 
@@ -69,6 +71,13 @@ def _rows() -> list[Row]:
         Row(areas[2], Figures(4788, 439, 400, 3949, 0), 2, True),
         Row(areas[3], None),
     ]
+
+
+def _twelve_months() -> dict[int, list[Figures | None]]:
+    """Of one that rises with a gap, and of one that only began."""
+    rising: list[Figures | None] = [Figures(100, 8 * n, 0, 100 - 8 * n) for n in range(1, 13)]
+    rising[4] = None
+    return {1: rising, 2: [*[None] * 10, *rising[10:]]}
 
 
 def _months() -> list[Month]:

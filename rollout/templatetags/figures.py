@@ -7,7 +7,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from reports import charts, formats
-from reports.rankings import Figures
+from reports.figures import Figures
+from reports.rankings import Row
+from reports.tables import RankingTable
 
 register = template.Library()
 
@@ -35,6 +37,15 @@ def month(value: date) -> str:
 @register.simple_tag
 def share_bar(figures: Figures, kind: str = "") -> SafeString:
     return charts.share_bar(figures, kind=kind)
+
+
+@register.simple_tag
+def twelve_months(table: RankingTable, row: Row) -> SafeString:
+    """The row's months as a line; nothing where the table was given none."""
+    months = table.months.get(row.area.pk)
+    if months is None:
+        return SafeString("")
+    return charts.sparkline([one.percent if one else None for one in months])
 
 
 @register.simple_tag

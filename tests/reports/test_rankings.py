@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,11 @@ from hypothesis import strategies as st
 
 from areas.models import Area, Kind
 from payments.models import Programme
-from reports.rankings import Figures, Row, change_points, percent, ranked, ranking
+from reports import orders
+from reports.figures import Figures, change_points, percent
+from reports.models import PeerGroup
+from reports.orders import Order
+from reports.rankings import Row, ranked, ranking
 from tests.factories import JUNE, area, by_account, line, load
 from tests.reports.builders import rate
 
@@ -298,3 +303,142 @@ def test_a_ranking_asks_the_database_as_often_for_many_areas(db, django_assert_n
 
     with django_assert_num_queries(2):
         ranking(month=JUNE, area=where, level=level, programme="social_insurance")
+
+
+# Orders, movements, and what is missing to the next rank
+
+
+def standing(order, *months):
+    """(code, rank, movement, people to the next rank) of areas 001, 002 ... with the fractions of
+    the month before and of now."""
+    rows = [
+        Row(
+            Area(kind=Kind.DISTRICT, code=f"{number:03}"),
+            now and figures(*now),
+            previous=before and figures(*before),
+        )
+        for number, (before, now) in enumerate(months, start=1)
+    ]
+    return [
+        (row.area.code, row.rank, row.movement, row.to_next) for row in ranked(rows, Order(order))
+    ]
+
+
+def test_a_movement_is_between_the_ranks_of_two_months():
+    assert standing("level", ((5, 10), (5, 10)), ((4, 10), (6, 10)), ((1, 10), (2, 10))) == [
+        ("002", 1, 1, None),
+        ("001", 2, -1, 1),
+        ("003", 3, 0, 3),
+    ]
+
+
+def test_who_was_not_there_a_month_before_has_not_moved():
+    assert standing("level", (None, (5, 10)), ((4, 10), (6, 10))) == [
+        ("002", 1, 0, None),
+        ("001", 2, None, 1),
+    ]
+
+
+def test_people_to_the_next_rank_are_as_few_as_give_it():
+    """Quảng Ninh in September 2024: 839 of 4,788, behind Quảng Trạch's 18 %."""
+    [_, (_, rank, _, missing)] = standing("level", (None, (540, 3000)), (None, (839, 4788)))
+
+    assert rank == 2
+    assert Fraction(839 + missing, 4788) >= Fraction(540, 3000)
+    assert Fraction(839 + missing - 1, 4788) < Fraction(540, 3000)
+
+
+def test_all_of_a_tie_look_to_the_rank_above_it():
+    found = standing("level", *((None, each) for each in ((9, 10), (5, 10), (10, 20), (1, 10))))
+
+    assert [(rank, missing) for _, rank, _, missing in found] == [
+        (1, None),
+        (2, 8),
+        (2, 4),
+        (4, 4),
+    ]
+
+
+def test_by_cash_the_fewest_are_first_whatever_their_rate():
+    found = standing("cash", ((0, 10), (5, 10)), ((0, 1000), (990, 1000)), ((0, 4), (1, 4)))
+
+    assert found == [("003", 1, 0, None), ("001", 2, 0, 2), ("002", 3, 0, 5)]
+
+
+def test_by_change_the_exact_difference_counts_and_who_has_none_is_not_ranked():
+    found = standing("change", ((5, 10), (6, 10)), (None, (9, 10)), ((1, 1000), (201, 1000)))
+
+    assert found == [("003", 1, None, None), ("001", 2, None, None), ("002", None, None, None)]
+
+
+@pytest.mark.parametrize(("part", "usual"), [(95, "level"), (96, "cash")])
+def test_with_a_leader_above_95_per_cent_the_people_in_cash_are_the_usual_order(part, usual):
+    assert orders.usual(figures(part, 100)) == usual
+    assert orders.usual(None) == "level"
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 40)), min_size=1, max_size=12))
+def test_whoever_gains_the_missing_people_has_the_next_rank(given_areas):
+    areas = [(min(part, whole), whole) for part, whole in given_areas]
+    rows = ranked(
+        Row(Area(kind=Kind.DISTRICT, code=f"{number:03}"), figures(*each))
+        for number, each in enumerate(areas)
+    )
+
+    for row in rows:
+        if row.to_next is None:
+            assert row.rank == 1
+            continue
+        others = [one.figures for one in rows if one is not row]
+        gained = figures(row.figures.by_account + row.to_next, row.figures.recipients)
+        assert 1 + sum(one.exact > gained.exact for one in others) <= row.next_rank
+        almost = figures(row.figures.by_account + row.to_next - 1, row.figures.recipients)
+        assert 1 + sum(one.exact > almost.exact for one in others) > row.next_rank
+
+
+def test_the_most_and_the_least_are_named_once_two_can_be_compared(db):
+    moves = {"450": (10, 30), "453": (10, 5), "452": (10, 12)}
+    for code, (before, now) in moves.items():
+        rate(f"district:{code}", before, 100, month=MAY)
+        rate(f"district:{code}", now, 100)
+
+    found = ranking(
+        month=JUNE, area=area("province:44"), level="district", programme="social_insurance"
+    )
+
+    assert [row.area.code for row in found.movers] == ["450", "453"]
+
+
+def test_nobody_is_named_where_all_moved_alike(db):
+    for code in ("450", "453"):
+        rate(f"district:{code}", 10, 100, month=MAY)
+        rate(f"district:{code}", 20, 100)
+
+    found = ranking(
+        month=JUNE, area=area("province:44"), level="district", programme="social_insurance"
+    )
+
+    assert found.movers is None
+
+
+def test_a_peer_group_is_ranked_by_itself(db):
+    for code, part in (("450", 90), ("453", 50), ("452", 40)):
+        rate(f"district:{code}", part, 100)
+    for code in ("453", "452"):
+        PeerGroup.objects.create(area=area(f"district:{code}"), group="mountain")
+
+    found = ranking(
+        month=JUNE,
+        area=area("province:44"),
+        level="district",
+        programme="social_insurance",
+        peers="mountain",
+    )
+
+    assert [(row.rank, row.area.code) for row in found.rows] == [(1, "453"), (2, "452")]
+    assert (found.unassigned, found.total.figures) == (0, None)
+
+
+@pytest.mark.parametrize(("people", "is_small"), [(29, True), (30, False)])
+def test_fewer_than_thirty_people_are_few(people, is_small):
+    assert Row(Area(), figures(1, people)).is_small is is_small

@@ -121,6 +121,7 @@ def _questions(name: str) -> list[dict[str, Any]]:
         ]
     return {
         "area": [{"period": month} for month in months[1:3]],
+        "reconciliation": [{"period": month} for month in months[1:3]],
         "conversion_new": [{"person": each} for each in _uuids()],
         "conversions": [
             *({"commune": each.pk} for each in _communes()),

@@ -18,6 +18,8 @@ OF_ROLES = {
         "no-data": "/rankings/?period=2024-01&area=province:44&level=district",
         "area": "/areas/province:44/?period=2025-09",
         "changes": "/areas/changes/",
+        "counting": "/how-counted/",
+        "sums": "/areas/province:44/sums?period=2025-09",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",

@@ -29,13 +29,15 @@ from tests.web.planting import OPEN, nothing_changes
 pytestmark = pytest.mark.django_db
 
 ROLES = [Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR]
-RANKING = ["period", "area", "level", "tree", "programme", "page", "seen"]
+RANKING = ["period", "area", "level", "tree", "programme", "order", "peers", "page", "seen"]
 # The parameters that an address reads; one that is not named here is tried with `q`.
 READS = {
     "rankings": RANKING,
-    "rankings_csv": RANKING[:5],
+    "rankings_csv": RANKING[:7],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,
+    "peer_group": ["period"],
+    "reconciliation": ["period", "programme"],
     "conversions": ["commune", "point"],
     "conversion_new": ["person"],
     "conversion_first_month": ["day"],

@@ -8,6 +8,7 @@ import pytest
 
 from officers.models import Role
 from payments.models import Programme
+from reports.models import AreaRate, PeerGroup
 from tests.factories import area, by_account, line, load, officer
 from tests.reports.builders import rate
 
@@ -337,3 +338,136 @@ def test_a_file_is_in_the_readers_language(reader, rates):
     text = reader.get(DISTRICTS.replace("/?", ".csv?")).content.decode()
 
     assert ";96,38;" in text
+
+
+# Orders, movements, peers
+
+
+@pytest.fixture
+def two_months(rates):
+    """Ba Đồn overtakes Lệ Thủy in June, Đồng Hới leads with 93 %."""
+    rate("district:456", 4600, 4832, month=MAY)
+    rate("district:450", 12_404, 13_330, month=MAY)
+    rate("district:457", 50, 100, month=MAY)
+    rate("district:458", 40, 100, month=MAY)
+    rate("district:457", 55, 100)
+    rate("district:458", 60, 100)
+
+
+def words(page):
+    return " ".join(re.sub("<[^>]*>", " ", page.content.decode()).split())
+
+
+def names(page):
+    return [row.area.name for row in page.context["ranking"].ranked]
+
+
+def test_a_row_says_its_movement_and_who_is_missing_to_the_next_rank(reader, two_months):
+    page = words(reader.get(f"{DISTRICTS}&order=level"))
+
+    assert "3 ▲1 1 rank up Thị xã Ba Đồn" in page
+    assert "4 ▼1 1 rank down Huyện Lệ Thủy" in page
+    assert "5 people to rank 3" in page
+    assert (
+        "Most on the month before: Thị xã Ba Đồn, +20.00 points; least: Thành phố Đồng Hới,"
+        " +0.05 points." in page
+    )
+
+
+def test_with_a_leader_above_95_per_cent_who_is_left_in_cash_is_the_order(reader, two_months):
+    page = reader.get(DISTRICTS)
+
+    assert names(page)[0] == "Thị xã Ba Đồn"
+    assert "since the leader is above 95 %" in words(page)
+    assert names(reader.get(f"{DISTRICTS}&order=level"))[0] == "Huyện Quảng Ninh"
+
+
+def test_the_pages_file_has_the_pages_order(reader, two_months):
+    page = reader.get(DISTRICTS)
+    file = re.search(r'href="(/rankings.csv[^"]*)"', page.content.decode())[1]
+
+    rows = reader.get(unescape(file)).content.decode().splitlines()[1:]
+
+    assert [row.split(",")[3] for row in rows[:4]] == names(page)
+
+
+def test_peers_are_ranked_apart_once_staff_set_them(client, two_months):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    for code in ("457", "458"):
+        client.post(f"/areas/district:{code}/peers?period=2025-06", {"group": "plain"})
+
+    page = client.get(f"{DISTRICTS}&peers=plain&order=level")
+
+    assert names(page) == ["Thị xã Ba Đồn", "Huyện Lệ Thủy"]
+    assert "peers=plain" in page.context["question"].parameters
+
+
+def test_an_area_is_taken_out_of_its_group(client, two_months):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    address = "/areas/district:457/peers?period=2025-06"
+    client.post(address, {"group": "plain"})
+
+    client.post(address, {"group": ""})
+
+    assert not PeerGroup.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "group"),
+    [("district:457", "sea"), ("country:VN", "plain"), ("province:51", "plain")],
+)
+def test_no_other_group_and_no_other_area_is_kept(client, two_months, address, group):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
+
+    client.post(f"/areas/{address}/peers?period=2025-06", {"group": group})
+
+    assert not PeerGroup.objects.exists()
+
+
+def test_only_provincial_staff_are_offered_the_group(reader, two_months):
+    page = reader.get("/areas/district:457/?period=2025-06")
+
+    assert page.context["peers_form"] is None
+
+
+# Do the sums add up?
+
+
+def sums(page):
+    return [(one.left, one.right, one.is_right) for one in page.context["sums"]]
+
+
+def test_every_sum_of_a_province_adds_up(reader):
+    load([line(), by_account(), line(commune_code="19225")])
+
+    page = reader.get("/areas/province:44/sums?period=2025-06")
+
+    found = sums(page)
+    assert len(found) >= 5
+    assert all(is_right for _left, _right, is_right in found)
+    assert (3, 3, True) in found
+    assert "differs" not in words(page)
+
+
+def test_a_commune_whose_report_is_wrong_is_named(reader):
+    load([line(), by_account()])
+    AreaRate.objects.filter(area__code="19213").update(recipients=3, in_cash=2)
+
+    page = words(reader.get("/areas/district:456/sums?period=2025-06"))
+
+    assert "Lines of the rolls, counted now = on the roll 2 2 differs in parts: Xã Võ Ninh" in page
+    assert "All communes, and people of none of them = on the roll 3 2 differs by 1" in page
+
+
+def test_a_month_without_a_roll_has_no_sums(reader, rates):
+    page = words(reader.get("/areas/province:44/sums?period=2025-05"))
+
+    assert "No data: no roll is loaded" in page
+
+
+@pytest.mark.parametrize("address", ["/rankings/", "/areas/district:456/"])
+def test_figures_lead_to_how_they_are_counted(reader, rates, address):
+    page = reader.get(f"{address}?period=2025-06").content.decode()
+
+    assert 'href="/how-counted/"' in page
+    assert "fewer than 30 people are marked" in words(reader.get("/how-counted/"))

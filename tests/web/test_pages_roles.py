@@ -26,6 +26,8 @@ PAGES = {
     "rankings_csv": ALL,
     "area": ALL,
     "changes": ALL,
+    "counting": ALL,
+    "reconciliation": ALL,
     "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
@@ -62,6 +64,7 @@ PAGES = {
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,
+    "peer_group": {Role.PROVINCIAL_STAFF},
     "payments_ended": WITH_PEOPLE,
     "conversion_withdraw": WITH_PEOPLE,
     "shared_account_decide": WITH_PEOPLE,
@@ -104,6 +107,8 @@ def addresses(settings):
         "officer_assignments": [someone.pk],
         "officer_assignment": [someone.pk, someone.assignments.get().pk],
         "area": ["province:44"],
+        "peer_group": ["province:44"],
+        "reconciliation": ["province:44"],
         "beneficiary": [Beneficiary.objects.get().uuid],
         "roll": [roll.pk],
         "roll_file": [roll.pk],

@@ -43,6 +43,7 @@ IN_SIGHT = {
 NEED_AN_AREA = {"rankings", "rankings_csv", "points"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
+    "peer_group",
     "reveal",
     "payments_ended",
     "conversion_withdraw",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from areas.models import Kind, Tree
 from payments.management import arguments
 from reports import exports
-from reports.rankings import GROUPS, ranking
+from reports.figures import GROUPS
+from reports.rankings import ranking
 
 LEVELS = [kind.value for kind in Kind]
 

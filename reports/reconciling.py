@@ -1,0 +1,128 @@
+"""Whether an area's sums add up: for the clerk who compares eight files with one page.
+
+Each line is two numbers that must be equal, counted in two ways, and where they are not, by
+which areas they differ.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area, Tree
+from reports import rankings
+from reports.figures import GROUPS, Figures, figures_of
+from reports.filters import LEVELS
+
+# Payments of the area's communes counted one by one, beside what the report says of them.
+BY_COMMUNE = """
+WITH leaf AS (
+    SELECT inside.part_id AS id
+      FROM areas_containment inside JOIN areas_area part ON part.id = inside.part_id
+     WHERE inside.area_id = %(area)s AND inside.valid @> %(month)s::date AND NOT inside.inherited
+       AND part.is_leaf AND inside.tree = %(tree)s
+), paid AS (
+    SELECT commune_id, count(*) AS people, count(*) FILTER (WHERE method = 0) AS in_cash
+      FROM payments_monthlypayment
+     WHERE period_id = %(month)s AND programme = ANY(%(programmes)s)
+       AND commune_id IN (SELECT id FROM leaf)
+     GROUP BY commune_id
+), reported AS (
+    SELECT area_id, sum(recipients) AS people, sum(in_cash) AS in_cash
+      FROM reports_arearate
+     WHERE period_id = %(month)s AND programme = ANY(%(programmes)s)
+       AND area_id IN (SELECT id FROM leaf)
+     GROUP BY area_id
+)
+SELECT coalesce(paid.people, 0), coalesce(paid.in_cash, 0),
+       CASE WHEN (paid.people, paid.in_cash) IS DISTINCT FROM (reported.people, reported.in_cash)
+            THEN area.name END
+  FROM paid FULL JOIN reported ON reported.area_id = paid.commune_id
+  JOIN areas_area area ON area.id = coalesce(paid.commune_id, reported.area_id)
+"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Two numbers of people that must be equal; `differing` names the areas to look at."""
+
+    words: str | Promise
+    left: int
+    right: int
+    differing: list[str] = field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        return self.left == self.right and not self.differing
+
+    @property
+    def difference(self) -> int:
+        return self.left - self.right
+
+
+def sums_of(area: Area, month: date, programme: str) -> list[Sum]:
+    """Every sum of the area in a month; none where it has no data."""
+    found, _counted_at = figures_of([month], [area.pk], GROUPS[programme])
+    figures = found[month].get(area.pk)
+    if figures is None:
+        return []
+    return [
+        *_methods(figures),
+        *_payments(area, month, programme, figures),
+        *_levels(area, month, programme, figures),
+    ]
+
+
+def _methods(figures: Figures) -> list[Sum]:
+    words = _("In cash, by bank account and by electronic account = on the roll")
+    parts = figures.in_cash + figures.by_bank_account + figures.by_electronic_account
+    return [Sum(words, parts, figures.recipients)]
+
+
+def _payments(area: Area, month: date, programme: str, figures: Figures) -> list[Sum]:
+    """The rolls' lines counted now, against what was reported."""
+    parameters: dict[str, Any] = {
+        "area": area.pk,
+        "month": month,
+        "programmes": GROUPS[programme],
+        "tree": Tree.MANAGEMENT if area.kind == "office" else Tree.ADMINISTRATIVE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BY_COMMUNE, parameters)
+        rows = cursor.fetchall()
+    differing = sorted(name for _people, _in_cash, name in rows if name)
+    people, in_cash = (sum(row[place] for row in rows) for place in (0, 1))
+    return [
+        Sum(
+            _("Lines of the rolls, counted now = on the roll"),
+            people,
+            figures.recipients,
+            differing,
+        ),
+        Sum(_("Lines in cash, counted now = in cash"), in_cash, figures.in_cash, differing),
+    ]
+
+
+def _levels(area: Area, month: date, programme: str, figures: Figures) -> list[Sum]:
+    """The parts of each level, and who belongs to none of them, against the area."""
+    labels = dict(LEVELS)
+    made = []
+    for level, tree in rankings.levels_below(area, month):
+        found = rankings.ranking(
+            month=month, area=area, level=level, tree=tree, programme=programme
+        )
+        parts = sum(row.figures.recipients for row in found.rows if row.figures)
+        words = _("All %(level)s, and people of none of them = on the roll")
+        if tree == Tree.MANAGEMENT and level == "commune":
+            words = _("All %(level)s of offices, and people of none of them = on the roll")
+        label = format_lazy("{}", labels[level])
+        made.append(Sum(_named(words, label), parts + found.unassigned, figures.recipients))
+    return made
+
+
+def _named(words: Promise, level: Promise) -> str:
+    return str(words) % {"level": level}
