@@ -32,13 +32,16 @@ SUMS = [
         "agreed",
         "opened",
         "registered",
+        "amount",
+        "amount_in_cash",
     )
 ]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """People of an area, month and group of programmes. Recipients are never 0."""
+    """People of an area, month and group of programmes, and what they are paid, in whole đồng.
+    Recipients are never 0."""
 
     recipients: int
     by_bank_account: int
@@ -48,6 +51,17 @@ class Figures:
     agreed: int = 0
     opened: int = 0
     registered: int = 0
+    amount: int = 0
+    amount_in_cash: int = 0
+
+    @property
+    def amount_by_account(self) -> int:
+        return self.amount - self.amount_in_cash
+
+    @property
+    def percent_of_money(self) -> Decimal:
+        """100 * đồng by account / đồng, two decimals, half-up; a measure of its own."""
+        return percent(self.amount_by_account, self.amount)
 
     @property
     def by_account(self) -> int:

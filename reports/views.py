@@ -16,7 +16,7 @@ from officers import scope
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, may, needs, shows_and_changes
 from payments import deliveries
-from reports import changes, exports, funnel, peer_groups, questions, reconciling
+from reports import changes, complete, exports, funnel, peer_groups, questions, reconciling
 from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of, twelve_months
@@ -68,6 +68,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
         return HttpResponse(status=NOTHING_NEW)
     context = _figures(request, question, found) | {
         "months": months_of(found),
+        "complete": complete.communes_of(question.area, question.month, question.programme),
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),
         "fate": fates.fate_of(question.area, today()),

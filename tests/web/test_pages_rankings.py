@@ -471,3 +471,57 @@ def test_figures_lead_to_how_they_are_counted(reader, rates, address):
 
     assert 'href="/how-counted/"' in page
     assert "fewer than 30 people are marked" in words(reader.get("/how-counted/"))
+
+
+# An area: money, and communes with everyone by account
+
+
+def test_the_money_of_an_area_is_told_beside_its_people(reader):
+    load([line(amount="1000000"), by_account(amount="3000000")])
+
+    page = words(reader.get("/areas/district:456/?period=2025-06"))
+
+    assert (
+        "75.00 % of the money goes to accounts: 3,000,000 of 4,000,000 đồng; 1,000,000 đồng are"
+        " paid in cash." in page
+    )
+
+
+def reached(reader, month="2025-06"):
+    page = reader.get(f"/areas/district:456/?period={month}")
+    return [
+        (one.area.code, f"{one.reached:%m}", one.since and f"{one.since:%m}", one.in_cash)
+        for one in page.context["complete"]
+    ]
+
+
+def test_communes_with_everyone_by_account_tell_since_when_and_whether_they_kept_it(reader):
+    rates = {  # in cash from February to June
+        "19213": (1, 0, 0, 0, 0),  # kept
+        "19216": (0, 1, 0, 0, 0),  # lost and won again
+        "19219": (1, 1, 0, 0, 2),  # lost
+        "19222": (1, 1, 1, 1, 1),  # never
+    }
+    for code, in_cash in rates.items():
+        for month, people in enumerate(in_cash, start=2):
+            rate(f"commune:{code}", 10 - people, 10, month=date(2025, month, 1))
+    rate("district:456", 1, 2)
+
+    assert reached(reader) == [
+        ("19216", "02", "04", 0),
+        ("19213", "03", "03", 0),
+        ("19219", "04", None, 2),
+    ]
+    page = words(reader.get("/areas/district:456/?period=2025-06"))
+    assert "Xã Võ Ninh 03/2025 kept ever since" in page
+    assert "02/2025 again since 04/2025" in page
+    assert "04/2025 2 people in cash again" in page
+
+
+def test_what_comes_later_is_not_told_of_an_earlier_month(reader):
+    for month, part in ((MAY, 9), (date(2025, 6, 1), 10)):
+        rate("commune:19213", part, 10, month=month)
+        rate("district:456", part, 10, month=month)
+
+    assert reached(reader, "2025-05") == []
+    assert reached(reader, "2025-06") == [("19213", "06", "06", 0)]
