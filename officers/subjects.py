@@ -18,6 +18,30 @@ TOLD: dict[str, Promise] = {
     "roll like latest of {area}": _("invented roll after the latest of %(area)s"),
     "cash list {month} {point}": _("cash list %(month)s of point %(point)s"),
     "cash list check {month} {point}": _("check of the cash list %(month)s of point %(point)s"),
+    "bridge of {area} {since} {until} converted": _(
+        "who was converted to an account: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} reverted": _(
+        "who went back to cash: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} new": _(
+        "who was new on the roll: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} ended": _(
+        "who was no longer on any roll: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} moved_in": _(
+        "who moved in: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} moved_out": _(
+        "who moved out: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} boundary": _(
+        "who came or went as the map changed: %(area)s, %(since)s to %(until)s"
+    ),
+    "bridge of {area} {since} {until} corrected": _(
+        "of whom a corrected roll said otherwise: %(area)s, %(since)s to %(until)s"
+    ),
     "worklist of conversions": _("worklist of conversions"),
     "shared accounts": _("shared accounts"),
     "nobody found": _("nobody found"),

@@ -68,8 +68,8 @@ def corrections(span: Span) -> list[tuple[date, Change]]:
     for month, area in [(span.since, span.before), (span.until, span.area)]:
         if area:
             one_month = replace(span, since=month, until=month, before=area, area=area)
-            [step] = bridge(one_month).steps
-            found.append((month, step.change))
+            by_commune = bridge_people.by_commune(one_month)
+            found.append((month, added(by_commune.get(Part.CORRECTED, {}).values())))
     return [(month, change) for month, change in found if change.people]
 
 

@@ -85,10 +85,12 @@ def _rows(statement: str, span: Span, **more: Any) -> list[tuple[Any, ...]]:
         "since": span.since,
         "until": span.until,
         "programmes": list(span.programmes),
-        "communes_before": _communes(span.before, span.since),
         "communes": _communes(span.area, span.until),
     }
-    of_whom = CORRECTED if span.is_one_month else DIFFERING
+    of_whom = CORRECTED
+    if not span.is_one_month:
+        of_whom = DIFFERING
+        parameters["communes_before"] = _communes(span.before, span.since)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(members=of_whom), parameters | more)
         return cursor.fetchall()

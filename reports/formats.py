@@ -27,6 +27,12 @@ def signed(value: Decimal) -> str:
     return f"{sign}{number}"
 
 
+def people_more(number: int) -> str:
+    """+412, −9 or 0: how many people more or fewer."""
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return f"{sign}{number_format(abs(number))}"
+
+
 def month(value: date) -> str:
     """September 2024, or tháng 9/2024"""
     if get_language() == "vi":

@@ -65,6 +65,7 @@ PERMISSIONS = {
     "rankings_csv": Permission(Right.FIGURES),
     "changes": Permission(Right.FIGURES),
     "area": Permission(Right.FIGURES, about=FIGURES),
+    "bridge": Permission(Right.FIGURES, about=FIGURES),
     "points": Permission(Right.FIGURES),
     "peer_group": Permission(Right.PLANNING, FORM, FIGURES),
     "counting": Permission(Right.FIGURES),
@@ -72,6 +73,8 @@ PERMISSIONS = {
     # People
     "beneficiaries": Permission(Right.PEOPLE, FORM),
     "beneficiary": Permission(Right.PEOPLE, about=PEOPLE),
+    # Of the people behind a figure those in sight alone.
+    "bridge_people": Permission(Right.PEOPLE, about=FIGURES),
     "reveal": Permission(Right.PEOPLE, FORM, PEOPLE),
     "payments_ended": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "account": Permission(Right.CONVERSIONS, FORM, PEOPLE),

@@ -13,6 +13,7 @@ from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
+from reports import bridge_page
 from reports import views as reports
 from rollout import health, views
 from rollout.styleguide import styleguide
@@ -26,6 +27,12 @@ urlpatterns = [
     path("areas/<str:address>/peers", reports.peer_group, name="peer_group"),
     path("areas/<str:address>/sums", reports.reconciliation_page, name="reconciliation"),
     path("how-counted/", reports.counting_page, name="counting"),
+    path("areas/<str:address>/bridge/", bridge_page.bridge_page, name="bridge"),
+    path(
+        "areas/<str:address>/bridge/people/",
+        bridge_page.bridge_people_page,
+        name="bridge_people",
+    ),
     path("points/", reports.points_page, name="points"),
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),

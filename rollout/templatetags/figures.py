@@ -30,6 +30,11 @@ def signed(value: Decimal) -> str:
 
 
 @register.filter
+def people_more(number: int) -> str:
+    return formats.people_more(number)
+
+
+@register.filter
 def month(value: date) -> str:
     return formats.month(value)
 

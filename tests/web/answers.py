@@ -20,6 +20,7 @@ from rollout.permissions import PERMISSIONS, Address, addresses
 from tests.factories import area
 from tests.web.planted import PLACES
 
+PARTS = ["converted", "new", "ended", "moved_out", "boundary"]
 QUESTIONS_OF_PEOPLE = ["1950", "Trần", "nghi", "mai", "0001"]
 
 
@@ -122,6 +123,12 @@ def _questions(name: str) -> list[dict[str, Any]]:
     return {
         "area": [{"period": month} for month in months[1:3]],
         "reconciliation": [{"period": month} for month in months[1:3]],
+        "bridge": [{"since": "2025-05", "until": "2025-06", "part": each} for each in PARTS],
+        "bridge_people": [
+            {"since": since, "until": until, "part": each}
+            for since, until in (("2025-05", "2025-06"), ("2025-06", "2025-09"))
+            for each in PARTS
+        ],
         "conversion_new": [{"person": each} for each in _uuids()],
         "conversions": [
             *({"commune": each.pk} for each in _communes()),

@@ -139,6 +139,7 @@ ASKED = {
     "conversion_new": "?person={uuid}",
     "conversion_first_month": "?day=2025-06-05",
     "roll_changes": "?change=1",
+    "bridge_people": "?part=new",
 }
 
 

@@ -38,6 +38,8 @@ READS = {
     "points": RANKING,
     "peer_group": ["period"],
     "reconciliation": ["period", "programme"],
+    "bridge": ["since", "until", "programme", "part"],
+    "bridge_people": ["part", "since", "until", "programme", "page"],
     "conversions": ["commune", "point"],
     "conversion_new": ["person"],
     "conversion_first_month": ["day"],

@@ -85,6 +85,19 @@ def test_an_areas_page_asks_as_often_for_many_parts(staff):
     assert few == many <= 15
 
 
+@pytest.mark.parametrize("page", ["bridge/?part=new", "bridge/people/?part=new"])
+def test_a_bridge_asks_as_often_for_many_people_and_communes(staff, page):
+    """Four of them for the corrections of its two months, two for the rolls that are not in."""
+    address = f"/areas/district:456/{page}&since=2025-05&until=2025-06"
+    load([line()], period=date(2025, 5, 1))
+    load([line(), line()])
+    few = queries(lambda: staff.get(address))
+
+    load([line(commune_code=code) for code in ("19213", "19225", "19204") for _ in range(20)])
+
+    assert queries(lambda: staff.get(address)) == few <= 24
+
+
 def test_a_search_asks_as_often_for_thirty_people_as_for_one(staff):
     load([line(full_name="Lê Thị Một"), *(line(full_name="Lê Thị Nhiều") for _ in range(35))])
 

@@ -28,6 +28,8 @@ PAGES = {
     "changes": ALL,
     "counting": ALL,
     "reconciliation": ALL,
+    "bridge": ALL,
+    "bridge_people": WITH_PEOPLE,
     "points": ALL,
     "beneficiaries": WITH_PEOPLE,
     "beneficiary": WITH_PEOPLE,
@@ -109,6 +111,8 @@ def addresses(settings):
         "area": ["province:44"],
         "peer_group": ["province:44"],
         "reconciliation": ["province:44"],
+        "bridge": ["province:44"],
+        "bridge_people": ["province:44"],
         "beneficiary": [Beneficiary.objects.get().uuid],
         "roll": [roll.pk],
         "roll_file": [roll.pk],
@@ -129,6 +133,7 @@ def addresses(settings):
     asked = {
         "conversion_new": f"?person={Beneficiary.objects.get().uuid}",
         "conversion_first_month": "?day=2025-06-05",
+        "bridge_people": "?part=new",
     }
     return {
         name: reverse(name, args=arguments.get(name)) + asked.get(name, "")
