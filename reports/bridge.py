@@ -12,8 +12,8 @@ from datetime import date
 from areas.models import Area
 from reports import bridge_people
 from reports.bridge_people import Change, Part, Span
+from reports.figures import SUMS, Figures
 from reports.models import AreaRate
-from reports.rankings import SUMS, Figures
 
 
 @dataclass(frozen=True)

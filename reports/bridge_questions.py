@@ -67,7 +67,7 @@ def read(address: str, data: QueryDict, officer: Officer) -> BridgeQuestion:
     if since > question.month:
         raise Http404
     part = Part(asked["part"]) if asked["part"] else None
-    return BridgeQuestion(_span(question, since), question.programme, part)
+    return BridgeQuestion(span_of(question, since), question.programme, part)
 
 
 def form_of(question: BridgeQuestion) -> BridgeForm:
@@ -92,8 +92,8 @@ def _of_month(month: date | None, programme: str) -> QueryDict:
     return data
 
 
-def _span(question: Question, since: date) -> Span:
-    """The address may have named another area in the first month, or none."""
+def span_of(question: Question, since: date) -> Span:
+    """From that month to the question's; the address may have named another area then, or none."""
     area = question.area
     before = question.in_sight.named(area.address).valid_on(since).first()
     programmes = tuple(GROUPS[question.programme])

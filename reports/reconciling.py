@@ -13,10 +13,14 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from areas.calendar import months_after
 from areas.models import Area, Tree
 from reports import rankings
+from reports.bridge import bridge
+from reports.bridge_questions import span_of
 from reports.figures import GROUPS, Figures, figures_of
 from reports.filters import LEVELS
+from reports.questions import Question
 
 # Payments of the area's communes counted one by one, beside what the report says of them.
 BY_COMMUNE = """
@@ -64,8 +68,9 @@ class Sum:
         return self.left - self.right
 
 
-def sums_of(area: Area, month: date, programme: str) -> list[Sum]:
-    """Every sum of the area in a month; none where it has no data."""
+def sums_of(question: Question) -> list[Sum]:
+    """Every sum of an area in a month; none where it has no data."""
+    area, month, programme = question.area, question.month, question.programme
     found, _counted_at = figures_of([month], [area.pk], GROUPS[programme])
     figures = found[month].get(area.pk)
     if figures is None:
@@ -74,6 +79,7 @@ def sums_of(area: Area, month: date, programme: str) -> list[Sum]:
         *_methods(figures),
         *_payments(area, month, programme, figures),
         *_levels(area, month, programme, figures),
+        *_since_the_month_before(question),
     ]
 
 
@@ -122,6 +128,27 @@ def _levels(area: Area, month: date, programme: str, figures: Figures) -> list[S
         label = format_lazy("{}", labels[level])
         made.append(Sum(_named(words, label), parts + found.unassigned, figures.recipients))
     return made
+
+
+def _since_the_month_before(question: Question) -> list[Sum]:
+    """The month before and what the bridge says of who came, went and changed."""
+    found = bridge(span_of(question, months_after(question.month, -1)))
+    if not found.start or not found.end:
+        return []
+    came = found.start.recipients + found.total.on_the_roll
+    changed = found.start.by_account + found.total.by_account
+    return [
+        Sum(
+            _("A month before + new - ended ± moved ± borders = on the roll"),
+            came,
+            found.end.recipients,
+        ),
+        Sum(
+            _("By account a month before + converted - reverted ± who came and went = by account"),
+            changed,
+            found.end.by_account,
+        ),
+    ]
 
 
 def _named(words: Promise, level: Promise) -> str:

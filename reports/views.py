@@ -99,7 +99,7 @@ def peer_group(request: OfficerRequest, address: str) -> HttpResponse:
 def reconciliation_page(request: OfficerRequest, address: str) -> HttpResponse:
     """Whether the area's sums add up, line by line."""
     question = questions.of_area(address, request.GET, request.user)
-    sums = reconciling.sums_of(question.area, question.month, question.programme)
+    sums = reconciling.sums_of(question)
     context = {
         "question": question,
         "sums": sums,

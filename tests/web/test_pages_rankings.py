@@ -449,6 +449,17 @@ def test_every_sum_of_a_province_adds_up(reader):
     assert "differs" not in words(page)
 
 
+def test_a_month_is_the_one_before_and_who_came_went_and_changed(reader):
+    stays, goes, turns = line(), line(), line()
+    load([stays, goes, turns], period=MAY)
+    account = {"method": "account", "bank": "Agribank", "account_number": "3800205123456"}
+    load([stays, turns | account, by_account(), by_account()])
+
+    page = reader.get("/areas/district:456/sums?period=2025-06")
+
+    assert sums(page)[-2:] == [(4, 4, True), (3, 3, True)]
+
+
 def test_a_commune_whose_report_is_wrong_is_named(reader):
     load([line(), by_account()])
     AreaRate.objects.filter(area__code="19213").update(recipients=3, in_cash=2)
