@@ -66,8 +66,9 @@ def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
         "change_points": row.change_points,
         "target_percent": None,
         "people_to_target": None,
-        "claimed": now and now.claimed,
-        "opened": now and now.opened,
+        # The way to an account is not told on another map.
+        "claimed": now.claimed if now and not ranking.on else None,
+        "opened": now.opened if now and not ranking.on else None,
         "note": None if now else "no data",
     }
 

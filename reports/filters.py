@@ -73,6 +73,13 @@ class RankingFilter(django_filters.FilterSet):
         choices=Group.choices, label=_("Peer group"), method="unchanged", empty_label=_("all")
     )
 
+    borders = django_filters.ChoiceFilter(
+        choices=[("today", _("today's"))],
+        label=_("Borders"),
+        method="unchanged",
+        empty_label=_("those of the month"),
+    )
+
     class Meta:
         model = AreaRate
         fields = ["period", "area", "level", "tree", "programme"]

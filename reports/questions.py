@@ -29,9 +29,15 @@ class Question:
     levels: tuple[tuple[str, str], ...]
     order: str  # of reports.orders; empty for the usual one
     peers: str  # a peer group; empty for all areas
+    borders: str  # "today" for today's map; empty for the month's own
     # Whose figures the asking officer may see.
     in_sight: AreaQuerySet = field(repr=False, compare=False)
     has_the_country: bool
+
+    @property
+    def on(self) -> date | None:
+        """The day of the map, where it is not the month's own."""
+        return this_month() if self.borders else None
 
     @property
     def each_level(self) -> list[tuple[str, str]]:
@@ -52,6 +58,7 @@ class Question:
             "programme": self.programme,
             "order": self.order,
             "peers": self.peers,
+            "borders": self.borders,
         }
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in asked.items() if value})
@@ -75,26 +82,29 @@ def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Que
     default = "country:VN" if has_the_country else ""
     if of_own_area:
         default = _own_area(officer, month) or default
-    area = _area(found["area"] or default, month, in_sight)
-    levels = tuple(rankings.levels_below(area, month))
+    day = this_month() if found["borders"] else month
+    area = _area(found["area"] or default, day, in_sight)
+    levels = tuple(rankings.levels_below(area, day))
     level, tree = _level(found["level"], found["tree"], area, levels)
-    order, peers = found["order"], found["peers"]
-    return Question(
-        month, area, level, tree, programme, levels, order, peers, in_sight, has_the_country
-    )
+    how = (found["order"], found["peers"], found["borders"])
+    return Question(month, area, level, tree, programme, levels, *how, in_sight, has_the_country)
+
+
+def this_month() -> date:
+    return today().replace(day=1)
 
 
 def of_area(address: str, data: QueryDict, officer: Officer) -> Question:
     """The question of an area's own page: its parts, ranked."""
     data = data.copy()
-    data["area"] = address
+    data["area"], data["borders"] = address, ""
     return read(data, officer)
 
 
 def of_points(data: QueryDict, officer: Officer) -> Question:
     """The question of an area's payment points, which stand by commune."""
     data = data.copy()
-    data["level"] = Kind.COMMUNE.value
+    data["level"], data["borders"] = Kind.COMMUNE.value, ""
     return read(data, officer, of_own_area=True)
 
 
@@ -105,7 +115,7 @@ def neighbours(question: Question) -> tuple[Question | None, Question | None]:
     months = (months_after(question.month, -1), months_after(question.month, 1))
     earlier, later = (
         replace(question, month=month)
-        if is_known_period(month) and any(one.on(month) for one in named)
+        if is_known_period(month) and (question.on or any(one.on(month) for one in named))
         else None
         for month in months
     )
@@ -127,7 +137,8 @@ def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:
     if not question.has_the_country:
         kinds += [Kind.DISTRICT, Kind.OFFICE]
     order = {kind.value: place for place, kind in enumerate(kinds)}
-    offered = list(question.in_sight.valid_on(question.month).filter(kind__in=kinds))
+    day = question.on or question.month
+    offered = list(question.in_sight.valid_on(day).filter(kind__in=kinds))
     offered.sort(key=lambda area: (order[area.kind], area.code))
     if question.area.pk not in {area.pk for area in offered}:
         offered.append(question.area)

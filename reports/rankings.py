@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from areas.calendar import months_after
 from areas.models import Area, Containment, Kind, Tree
-from reports import orders
+from reports import orders, recasting
 from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
 from reports.orders import Order
 
@@ -87,6 +87,9 @@ class Ranking:
     group_of: dict[int, str] = field(default_factory=dict)
     # By month and area's id: of the month and the one before; of few areas of a year and a month.
     figures: dict[date, ByArea] = field(default_factory=dict)
+    # The day of the map, where it is not the month's own; who stands there by assumption.
+    on: date | None = None
+    assumed: int = 0
 
     @property
     def stamp(self) -> str:
@@ -124,21 +127,20 @@ def ranking(
     programme: str,
     order: str = Order.LEVEL,
     peers: str = "",
+    on: date | None = None,
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
     Offices imply the management tree, as level and as area. An empty order is the usual one
-    (reports.orders). `peers` leaves only the areas of that peer group. Two queries, whatever
+    (reports.orders). With `on`, the month is told on that day's map (reports.recasting), of which
+    the area is then one. `peers` leaves only the areas of that peer group. Two queries, whatever
     the number of areas.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
-    areas = _areas(month, area, level, tree)
+    areas = _areas(on or month, area, level, tree)
     group_of = {one.pk: one.its_group for one in areas if one.its_group}
-    wanted = {area.pk, *(one.pk for one in areas)}
-    back = MONTHS + 1 if len(wanted) <= FEW_ENOUGH else 2
-    months = [months_after(month, -number) for number in range(back)]
-    figures, counted_at = figures_of(months, wanted, GROUPS[programme])
-    now, before = figures[months[0]], figures[months[1]]
+    figures, assumed, counted_at = _read(month, on, area, areas, tree, GROUPS[programme])
+    now, before = (figures[months_after(month, -number)] for number in (0, 1))
     rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
     total = Row(area, now.get(area.pk), previous=before.get(area.pk))
     unassigned = _unassigned(total, rows)
@@ -159,7 +161,28 @@ def ranking(
         peers=peers,
         group_of=group_of,
         figures=figures,
+        on=on,
+        assumed=assumed,
     )
+
+
+def _read(
+    month: date, on: date | None, area: Area, areas: list[Area], tree: str, programmes: list[int]
+) -> tuple[dict[date, ByArea], int, datetime | None]:
+    """Figures of the month and months before, of the areas and their whole; how many people of
+    the whole stand among the areas by assumption; when the month was last counted."""
+    wanted = {area.pk, *(one.pk for one in areas)}
+    back = MONTHS + 1 if len(wanted) <= FEW_ENOUGH else 2
+    months = [months_after(month, -number) for number in range(back)]
+    if on is None:
+        figures, counted_at = figures_of(months, wanted, programmes)
+        return figures, 0, counted_at
+    parts = [one.pk for one in areas]
+    recast = recasting.figures_on(on, months, parts, tree, programmes)
+    whole_tree = Tree.MANAGEMENT if area.kind == Kind.OFFICE else Tree.ADMINISTRATIVE
+    whole = recasting.figures_on(on, months, [area.pk], whole_tree, programmes)
+    figures = {each: recast.figures[each] | whole.figures[each] for each in months}
+    return figures, sum(recast.assumed.get(month, {}).values()), None
 
 
 def ranked(rows: Iterable[Row], order: Order = Order.LEVEL) -> list[Row]:

@@ -154,6 +154,7 @@ def _answer(question: Question) -> Ranking:
         programme=question.programme,
         order=question.order,
         peers=question.peers,
+        on=question.on,
     )
 
 
@@ -196,6 +197,7 @@ def _form(question: Question, found: Ranking | None = None) -> forms.Form:
     data = {
         "order": found.order if found else "",
         "peers": question.peers,
+        "borders": question.borders,
         "period": f"{question.month:%Y-%m}",
         "area": question.area.address,
         "level": question.level,
@@ -209,6 +211,8 @@ def _form(question: Question, found: Ranking | None = None) -> forms.Form:
     form.fields["period"].widget.input_type = "month"
     if found is None or len(found.rows) < 2 and not question.peers:
         del form.fields["order"]
+    if found is None:
+        del form.fields["borders"]
     if found is None or not (found.group_of or question.peers):
         del form.fields["peers"]
     if len({tree for level, tree in question.levels if level == question.level}) < 2:

@@ -29,11 +29,12 @@ from tests.web.planting import OPEN, nothing_changes
 pytestmark = pytest.mark.django_db
 
 ROLES = [Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR]
-RANKING = ["period", "area", "level", "tree", "programme", "order", "peers", "page", "seen"]
+RANKING = ["period", "area", "level", "tree", "programme", "order", "peers", "borders"]
+RANKING += ["page", "seen"]
 # The parameters that an address reads; one that is not named here is tried with `q`.
 READS = {
     "rankings": RANKING,
-    "rankings_csv": RANKING[:7],
+    "rankings_csv": RANKING[:8],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,
     "peer_group": ["period"],
