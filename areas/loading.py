@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas import containment
-from areas.models import Area, Kind, Membership, Succession, Tree
+from areas.models import Area, Kind, Membership, Succession, Tile, Tree
 
 DATA = Path(__file__).parent / "data"
 OFFICES_SINCE = date(2025, 7, 1)
@@ -36,7 +36,7 @@ def load(folder: Path = DATA) -> dict[str, int]:
     }
     if any(changed.values()):
         containment.rebuild()
-    return changed
+    return changed | {"tiles": _load_tiles(folder, areas)}
 
 
 def _load_units(folder: Path, areas: dict[Key, Area]) -> int:
@@ -144,6 +144,31 @@ def _load_successions(folder: Path, areas: dict[Key, Area]) -> int:
     new = [row for row in wanted if (row.predecessor_id, row.successor_id) not in known]
     Succession.objects.bulk_create(new, batch_size=5000)
     return len(new)
+
+
+def _load_tiles(folder: Path, areas: dict[Key, Area]) -> int:
+    known = {_place_of(tile): tile.pk for tile in Tile.objects.all()}
+    wanted = {_place_of(tile): tile for tile in _tiles(folder, areas)}
+    new = [tile for place, tile in wanted.items() if place not in known]
+    moved = {(tile.area_id, *_ends(tile.valid)) for tile in new}
+    left = [pk for place, pk in known.items() if place not in wanted and place[:3] in moved]
+    Tile.objects.filter(pk__in=left).delete()
+    Tile.objects.bulk_create(new, batch_size=5000)
+    return len(new)
+
+
+def _tiles(folder: Path, areas: dict[Key, Area]) -> Iterator[Tile]:
+    for row in _rows(folder / "tiles.csv"):
+        yield Tile(
+            area=areas[row["kind"], row["code"], _day(row["valid_from"])],
+            valid=_days(row["from"], row["to"]),
+            column=int(row["column"]),
+            row=int(row["row"]),
+        )
+
+
+def _place_of(tile: Tile) -> tuple[int, date | None, date | None, int, int]:
+    return tile.area_id, *_ends(tile.valid), tile.column, tile.row
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -174,6 +174,34 @@ class Containment(models.Model):
         return f"{self.area_id} > {self.part_id} ({self.tree})"
 
 
+class Tile(models.Model):
+    """Where a unit stands on the schematic map of its country or province, for a time.
+
+    Rows go south; every second one stands half a column to the east. Only how units lie to
+    each other can be read from it.
+    """
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="tiles")
+    valid = DateRangeField()
+    column = models.SmallIntegerField()
+    row = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="tile_one_place_a_day",
+                expressions=[
+                    ("area", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(name="tile_on_the_grid", condition=Q(column__gte=0, row__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}: {self.column}, {self.row}"
+
+
 class Succession(models.Model):
     """What became of a unit on a day; many to many, for units are divided and merged."""
 

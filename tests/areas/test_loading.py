@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Count
 
 from areas import loading
-from areas.models import Area, Containment, Kind, Membership, Succession, UnknownAreaError
+from areas.models import Area, Containment, Kind, Membership, Succession, Tile, UnknownAreaError
 
 pytestmark = pytest.mark.django_db
 
@@ -41,16 +41,17 @@ def test_loading_again_changes_no_row():
 
     changed = loading.load()
 
-    assert changed == {"units": 0, "offices": 0, "memberships": 0, "successions": 0}
+    assert changed == {"units": 0, "offices": 0, "memberships": 0, "successions": 0, "tiles": 0}
     assert rows() == before
 
 
 def rows():
-    """Every row of the four tables with its id."""
+    """Every row of the five tables with its id."""
     return [
         set(Area.objects.values_list("pk", "kind", "code", "name", "valid", "is_leaf")),
         set(Membership.objects.values_list("pk", "area", "parent", "tree", "valid")),
         set(Succession.objects.values_list("pk", "predecessor", "successor", "on", "share")),
+        set(Tile.objects.values_list("pk", "area", "valid", "column", "row")),
         set(Containment.objects.values_list("pk", "area", "part", "tree", "valid", "inherited")),
     ]
 
