@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 def percent(value: Decimal) -> str:
     """96.38 % or 96,38%"""
-    number = number_format(value, decimal_pos=2)
+    return _with_sign(number_format(value, decimal_pos=2))
+
+
+def whole_percent(value: int) -> str:
+    """20 % or 20%: on axes and scales"""
+    return _with_sign(str(value))
+
+
+def _with_sign(number: str) -> str:
     return f"{number}%" if get_language() == "vi" else f"{number}\u00a0%"
 
 

@@ -1,5 +1,6 @@
 """Percentages, points, months and drawings in templates; reports.formats says how they look."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -56,3 +57,34 @@ def twelve_months(table: RankingTable, row: Row) -> SafeString:
 @register.simple_tag
 def rate_column(figures: Figures | None) -> SafeString:
     return charts.rate_column(figures)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | None]) -> SafeString:
+    return charts.sparkline(values)
+
+
+@register.simple_tag
+def trend(
+    series: Sequence[charts.Series], months: Sequence[date], variant: str, name: str = ""
+) -> SafeString:
+    return charts.trend(series, months, narrow=variant == "narrow", name=name or "trend")
+
+
+@register.simple_tag
+def trend_rows(
+    series: Sequence[charts.Series], months: Sequence[date]
+) -> Iterator[tuple[date, list[Figures | None]]]:
+    """The months, the newest first, each with the figures of every area."""
+    for place, each in reversed(list(enumerate(months))):
+        yield each, [one.figures[place] for one in series]
+
+
+@register.simple_tag
+def hexes(tiles: Sequence[charts.Tile], label: str, name: str = "") -> SafeString:
+    return charts.hexes(tiles, label=label, name=name or "map")
+
+
+@register.simple_tag
+def hexes_scale(tiles: Sequence[charts.Tile], name: str = "") -> SafeString:
+    return charts.scale(tiles, name=name or "map")

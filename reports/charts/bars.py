@@ -1,7 +1,4 @@
-"""Small drawings as SVG, made here and sharp in print; each stands beside its figures.
-
-Colours are classes of the stylesheet; numbers in attributes are the same in every language.
-"""
+"""Bars: how much of the whole is paid by account. Colours are classes of the stylesheet."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,0 +1,21 @@
+"""Small drawings as SVG, made here and sharp in print; each stands beside its figures.
+
+Attributes hold the colours of print, and the stylesheet puts those of the screen over them.
+Numbers in attributes are the same in every language; words and figures are in the active one.
+"""
+
+from reports.charts.bars import rate_column, share_bar
+from reports.charts.hexes import Tile, hexes, scale
+from reports.charts.sparkline import sparkline
+from reports.charts.trend import Series, trend
+
+__all__ = [
+    "Series",
+    "Tile",
+    "hexes",
+    "rate_column",
+    "scale",
+    "share_bar",
+    "sparkline",
+    "trend",
+]

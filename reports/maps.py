@@ -1,0 +1,86 @@
+"""The rows of a ranking as hexagons of a schematic map."""
+
+from collections.abc import Collection
+from typing import TypeAlias
+
+from django.db.models import Avg
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from areas.models import Containment, Kind, Tile, Tree
+from areas.names import short
+from areas.placing import Place, closed_up, place
+from reports import charts
+from reports.rankings import Ranking, Row
+
+Places: TypeAlias = dict[int, Place]
+
+
+def tiles_of(
+    ranking: Ranking, *, own: Collection[int] = (), parameters: str = ""
+) -> list[charts.Tile]:
+    """A tile for each row that has a place; `parameters` go on every link. One query.
+
+    Empty where no map can be drawn: of one unit alone, or of districts and communes of the
+    whole country, which are placed within their provinces only.
+    """
+    placed = _places(ranking)
+    if len(placed) < 2:
+        return []
+    return [
+        _tile(row, placed[row.area.pk], row.area.pk in own, parameters)
+        for row in ranking.rows
+        if row.area.pk in placed
+    ]
+
+
+def _places(ranking: Ranking) -> Places:
+    if len(ranking.rows) < 2 or (ranking.area.kind, ranking.level) in NOT_DRAWN:
+        return {}
+    return _of_offices(ranking) if ranking.level == Kind.OFFICE else _of_units(ranking)
+
+
+NOT_DRAWN = [(Kind.COUNTRY, level) for level in (Kind.DISTRICT, Kind.OFFICE, Kind.COMMUNE)]
+
+
+def _of_units(ranking: Ranking) -> Places:
+    tiles = Tile.objects.filter(
+        area__in=[row.area.pk for row in ranking.rows], valid__contains=ranking.month
+    )
+    return closed_up(
+        {area: (column, row) for area, column, row in tiles.values_list("area", "column", "row")}
+    )
+
+
+def _of_offices(ranking: Ranking) -> Places:
+    """Each in the middle of its communes, as they stand on the map of the province."""
+    communes = Containment.objects.filter(
+        area__in=[row.area.pk for row in ranking.rows],
+        tree=Tree.MANAGEMENT,
+        valid__contains=ranking.month,
+        inherited=False,
+        part__tiles__valid__contains=ranking.month,
+    )
+    middles = {
+        office: (float(column), float(row))
+        for office, column, row in communes.values_list("area").annotate(
+            Avg("part__tiles__column"), Avg("part__tiles__row")
+        )
+    }
+    return place(middles, shape=1)
+
+
+def _tile(row: Row, at: Place, is_own: bool, parameters: str) -> charts.Tile:
+    address = reverse("area", args=[row.area.address])
+    figures = row.figures
+    return charts.Tile(
+        name=short(row.area.name),
+        percent=figures.percent if figures else None,
+        fraction=f"({number_format(figures.by_account)} / {number_format(figures.recipients)})"
+        if figures
+        else "",
+        address=f"{address}?{parameters}" if parameters else address,
+        column=at[0],
+        row=at[1],
+        is_own=is_own,
+    )
