@@ -23,21 +23,25 @@ def place(points: Mapping[Key, Point], *, shape: float) -> dict[Key, Place]:
     each unit takes the nearest free place, the middle ones first.
     """
     columns, rows = _grid(len(points), shape)
-    wanted = _spread(points, columns, rows)
+    wanted = spread(points, shape=shape)
     free = {(column, row) for column in range(columns) for row in range(rows)}
     middle = (columns / 2, rows * ROW / 2)
     placed = {}
-    for unit in sorted(points, key=lambda one: (_apart(wanted[one], middle), str(one))):
-        placed[unit] = min(free, key=lambda cell: (_apart(wanted[unit], centre(cell)), cell))
+    for unit in sorted(points, key=lambda one: (apart(wanted[one], middle), str(one))):
+        placed[unit] = min(free, key=lambda cell: (apart(wanted[unit], centre(cell)), cell))
         free.remove(placed[unit])
-    return closed_up(placed)
+    return cropped(placed)
 
 
-def closed_up(placed: Mapping[Key, Place]) -> dict[Key, Place]:
-    """The same without columns and rows that nobody stands in."""
-    columns = _ranks({column for column, _ in placed.values()})
-    rows = _ranks({row for _, row in placed.values()})
-    return {unit: (columns[column], rows[row]) for unit, (column, row) in placed.items()}
+def cropped(placed: Mapping[Key, Place]) -> dict[Key, Place]:
+    """The same picture, moved to the corner: units keep their neighbours."""
+    top = min((row for _, row in placed.values()), default=0)
+    # Where an odd number of rows goes, the rows that stood to the east stand to the west.
+    moved = {
+        unit: (column + top % 2 * (row % 2), row - top) for unit, (column, row) in placed.items()
+    }
+    left = min((column for column, _ in moved.values()), default=0)
+    return {unit: (column - left, row) for unit, (column, row) in moved.items()}
 
 
 def centre(cell: Place) -> Point:
@@ -52,8 +56,9 @@ def _grid(units: int, shape: float) -> tuple[int, int]:
     return columns, max(1, ceil(places / columns))
 
 
-def _spread(points: Mapping[Key, Point], columns: int, rows: int) -> dict[Key, Point]:
-    """Where each would stand in the middle of its rank, though others may stand there too."""
+def spread(points: Mapping[Key, Point], *, shape: float) -> dict[Key, Point]:
+    """Where each would stand by its ranks alone, though others may stand there too."""
+    columns, rows = _grid(len(points), shape)
     across = _ranks({x for x, _ in points.values()})
     down = _ranks({y for _, y in points.values()})
     wide, high = max(1, len(across) - 1), max(1, len(down) - 1)
@@ -67,5 +72,6 @@ def _ranks(values: Collection[float]) -> dict[float, int]:
     return {value: rank for rank, value in enumerate(sorted(values))}
 
 
-def _apart(one: Point, other: Point) -> float:
+def apart(one: Point, other: Point) -> float:
+    """The square of the distance."""
     return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 
 from areas.models import Containment, Kind, Tile, Tree
 from areas.names import short
-from areas.placing import Place, closed_up, place
+from areas.placing import Place, cropped, place
 from reports import charts
 from reports.rankings import Ranking, Row
 
@@ -47,7 +47,7 @@ def _of_units(ranking: Ranking) -> Places:
     tiles = Tile.objects.filter(
         area__in=[row.area.pk for row in ranking.rows], valid__contains=ranking.month
     )
-    return closed_up(
+    return cropped(
         {area: (column, row) for area, column, row in tiles.values_list("area", "column", "row")}
     )
 

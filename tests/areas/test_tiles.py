@@ -7,13 +7,17 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 from django.db.models import F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from areas import loading
 from areas.models import Area, Containment, Kind, Tile, Tree
-from areas.placing import closed_up, place
+from areas.placing import centre, cropped, place
 
 DAYS = [date(2024, 9, 1), date(2025, 6, 1), date(2025, 10, 1)]
 EVE, REFORM = date(2025, 6, 30), date(2025, 7, 1)
+
+quick = settings(deadline=None, database=None)
 
 
 @pytest.mark.django_db
@@ -120,5 +124,22 @@ def test_distances_do_not_count():
     assert place(near, shape=1) == place(far, shape=1)
 
 
-def test_places_close_up_where_nobody_stands():
-    assert closed_up({"a": (3, 4), "b": (9, 4)}) == {"a": (0, 0), "b": (1, 0)}
+@quick
+@given(
+    st.dictionaries(
+        st.integers(), st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=9
+    )
+)
+def test_a_picture_in_the_corner_is_the_same_picture(places):
+    moved = cropped(places)
+
+    first = next(iter(places))
+    assert min(row for _, row in moved.values()) == min(column for column, _ in moved.values()) == 0
+    for unit in places:
+        assert way(moved[first], moved[unit]) == pytest.approx(way(places[first], places[unit]))
+
+
+def way(here, there):
+    """How far it is to the east and to the south."""
+    (x, y), (east, south) = centre(here), centre(there)
+    return east - x, south - y
