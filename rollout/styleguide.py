@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from areas.calendar import months_after
 from areas.models import Area, Tile
 from areas.names import short
-from areas.placing import closed_up
+from areas.placing import cropped
 from officers.rights import OfficerRequest, Right, needs
 from payments.models import Programme, Roll
 from payments.rolls.progress import COMPARING, LOADING, READING, Progress
@@ -124,7 +124,7 @@ def _share(percent: int) -> Figures:
 
 def _maps() -> list[list[charts.Tile]]:
     """Few, some and many units, as far as the areas are loaded; the figures are invented."""
-    inside = [("province:44", "district"), ("country:VN", "province"), ("province:44", "commune")]
+    inside = [("province:44", "district"), ("province:44", "commune"), ("country:VN", "province")]
     return [_map(address, kind) for address, kind in inside]
 
 
@@ -132,7 +132,7 @@ def _map(address: str, kind: str) -> list[charts.Tile]:
     parent = Area.objects.at(address, MONTH)
     units = Area.objects.inside(parent, MONTH, "administrative").filter(kind=kind)
     tiles = Tile.objects.filter(area__in=units, valid__contains=MONTH).select_related("area")
-    places = closed_up({tile.area: (tile.column, tile.row) for tile in tiles.order_by("area")})
+    places = cropped({tile.area: (tile.column, tile.row) for tile in tiles.order_by("area")})
     return [
         charts.Tile(
             name=short(area.name),

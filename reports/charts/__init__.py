@@ -6,10 +6,12 @@ Numbers in attributes are the same in every language; words and figures are in t
 
 from reports.charts.bars import rate_column, share_bar
 from reports.charts.hexes import Tile, hexes, scale
+from reports.charts.lines import MOST, Series
 from reports.charts.sparkline import sparkline
-from reports.charts.trend import Series, trend
+from reports.charts.trend import trend
 
 __all__ = [
+    "MOST",
     "Series",
     "Tile",
     "hexes",

@@ -20,7 +20,7 @@ class Frame:
     height: int
     left: int
     right: int
-    letters: int  # of a name
+    letters: int  # of a label, the rate included
     top: int = 14
     bottom: int = 30
 
@@ -35,8 +35,8 @@ class Frame:
         return floor - (floor - self.top) * percent / 100
 
 
-WIDE = Frame(width=760, height=380, left=48, right=552, letters=14)
-NARROW = Frame(width=360, height=340, left=42, right=204, letters=9)
+WIDE = Frame(width=760, height=380, left=52, right=552, letters=23)
+NARROW = Frame(width=360, height=340, left=48, right=200, letters=19)
 
 
 def grid(frame: Frame) -> str:

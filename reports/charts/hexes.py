@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reports import formats
-from reports.charts.drawing import in_two_lines, number
+from reports.charts.drawing import in_two_lines
 
 # Fill and ink of each fifth, for print.
 STEPS = [
@@ -54,13 +54,13 @@ def hexes(tiles: Sequence[Tile], *, label: str, name: str = "map") -> SafeString
     rows = max((tile.row for tile in tiles), default=0) + 1
     width = columns * WIDTH + (WIDTH // 2 if any(tile.row % 2 for tile in tiles) else 0) + 2 * EDGE
     height = (rows - 1) * ROW + HEIGHT + 2 * EDGE
-    kind = f"chart hexes {_size(columns)}"
+    size = _size(columns)
     in_order = sorted(tiles, key=lambda tile: (tile.is_own, tile.row, tile.column))
     return SafeString(
-        f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" '
+        f'<svg class="chart hexes {size}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-label="{escape(label)}" font-family="sans-serif" '
         f'text-anchor="middle">{_hatching(name)}'
-        f"{''.join(_tile(one, name) for one in in_order)}</svg>"
+        f"{''.join(_tile(one, name, has_words=size != 'crowd') for one in in_order)}</svg>"
     )
 
 
@@ -77,37 +77,35 @@ def _hatching(name: str) -> str:
     )
 
 
-def _tile(tile: Tile, name: str) -> str:
-    x = EDGE + tile.column * WIDTH + WIDTH / 2 + tile.row % 2 * WIDTH / 2
+def _tile(tile: Tile, name: str, *, has_words: bool) -> str:
+    x = EDGE + tile.column * WIDTH + (tile.row % 2 + 1) * WIDTH // 2
     y = EDGE + tile.row * ROW
-    rate = "–" if tile.percent is None else formats.percent(tile.percent)
-    spoken = (
-        f"{tile.name}: {_('no data') if tile.percent is None else rate} {tile.fraction}".strip()
-    )
-    fill, ink = STEPS[tile.step - 1] if tile.step else (f"url(#{name}-hatching)", "#16191c")
+    step = tile.step
+    rate = formats.percent(tile.percent) if tile.percent is not None else ""
+    spoken = escape(f"{tile.name}: {rate or _('no data')} {tile.fraction}".rstrip())
+    fill, ink = STEPS[step - 1] if step else (f"url(#{name}-hatching)", "#16191c")
     edge = 'stroke="#000" stroke-width="4"' if tile.is_own else 'stroke="#fff" stroke-width="2"'
-    kind = f"step-{tile.step}" if tile.step else "no-data"
-    words = escape(spoken)
+    kind = f"step-{step}" if step else "no-data"
+    words = _words(tile.name, rate or "–", x, y + HEIGHT // 2) if has_words else ""
     return (
         f'<a class="{kind}{" own" if tile.is_own else ""}" href="{escape(tile.address)}" '
-        f'aria-label="{words}"><title>{words}</title>'
-        f'<path d="M{number(x)} {y}{SIDES}" fill="{fill}" {edge}/>'
-        f'<g fill="{ink}">{_words(tile.name, rate, x, y + HEIGHT / 2)}</g></a>'
+        f'aria-label="{spoken}"><title>{spoken}</title>'
+        f'<path d="M{x} {y}{SIDES}" fill="{fill}" {edge}/><g fill="{ink}">{words}</g></a>'
     )
 
 
-def _words(name: str, rate: str, x: float, y: float) -> str:
+def _words(name: str, rate: str, x: int, y: int) -> str:
     """The name in one line or two, and the rate below."""
     lines = in_two_lines(name, LETTERS)
     first = y - 8 * len(lines)
     names = "".join(
-        f'<tspan x="{number(x)}" y="{number(first + 16 * place)}">{escape(line)}</tspan>'
+        f'<tspan x="{x}" y="{first + 16 * place}">{escape(line)}</tspan>'
         for place, line in enumerate(lines)
     )
+    below = first + 16 * len(lines) + 6
     return (
-        f'<text class="name" font-size="13">{names}</text>'
-        f'<text class="rate" font-size="16" font-weight="700" x="{number(x)}" '
-        f'y="{number(first + 16 * len(lines) + 6)}">{_with_sign_apart(rate)}</text>'
+        f'<text class="name" font-size="13">{names}</text><text class="rate" font-size="16" '
+        f'font-weight="700" x="{x}" y="{below}">{_with_sign_apart(rate)}</text>'
     )
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from areas.calendar import months_after
@@ -22,6 +22,8 @@ from reports.rankings import Figures
 MONTHS = [months_after(date(2024, 10, 1), number) for number in range(12)]
 STYLES = Path(__file__).parents[2] / "static" / "css" / "charts.css"
 NASTY = "Xã <b> & \"Quế\" 'Ổi'"
+
+quick = settings(deadline=None, database=None)
 
 percents = st.decimals(0, 100, places=2)
 
@@ -84,26 +86,31 @@ def words_of(drawing):
     return ["".join(one.itertext()) for one in parsed(drawing) if one.tag == "text"]
 
 
+@quick
 @given(st.lists(st.none() | percents, max_size=24))
 def test_a_sparkline_is_well_formed(values):
     assert parsed(sparkline(values))
 
 
+@quick
 @given(series, st.booleans())
 def test_a_trend_is_well_formed(series, narrow):
     assert parsed(trend(series, MONTHS, narrow=narrow))
 
 
+@quick
 @given(tiles)
 def test_a_map_is_well_formed(tiles):
     assert parsed(hexes(tiles, label=NASTY))
 
 
+@quick
 @given(tiles)
 def test_a_scale_is_well_formed(tiles):
     assert parsed(f"<ul>{scale(tiles)}</ul>")
 
 
+@quick
 @given(st.lists(st.none() | percents, max_size=24))
 def test_a_sparkline_stays_inside_its_frame(values):
     path = next((one.get("d") for one in parsed(sparkline(values)) if one.tag == "path"), "")
@@ -144,6 +151,7 @@ def test_a_sparkline_is_left_to_its_figures_by_those_who_hear_the_page():
     assert parsed(sparkline([1, 2]))[0].get("aria-hidden") == "true"
 
 
+@quick
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=9))
 def test_labels_never_overlap(wanted):
     placed = sorted(kept_apart(wanted, gap=17, top=0, bottom=300))
@@ -153,6 +161,7 @@ def test_labels_never_overlap(wanted):
     assert placed[-1] <= 300.01
 
 
+@quick
 @given(st.lists(st.integers(0, 300), min_size=2, max_size=9, unique=True))
 def test_labels_stand_in_the_order_of_their_lines(wanted):
     placed = kept_apart(wanted, gap=17, top=0, bottom=300)
@@ -182,8 +191,15 @@ def test_a_long_label_ends_inside_the_picture(narrow):
 
     width = float(parsed(drawing)[0].get("viewBox").split()[2])
     label = next(one for one in parsed(drawing) if "label" in one.get("class", "").split())
-    letters = len(label.text) * 0.62 * float(label.get("font-size"))
+    letters = len(label.text) * 0.6 * float(label.get("font-size"))
     assert float(label.get("x")) + letters <= width
+
+
+def test_a_usual_name_is_not_shortened_on_a_phone():
+    with override("vi"):
+        drawing = trend([line("Huyện Quảng Trạch", 17)], MONTHS[:1], narrow=True)
+
+    assert "Quảng Trạch 17,00%" in words_of(drawing)
 
 
 def test_a_trend_has_a_gap_where_there_is_no_data():
@@ -191,6 +207,13 @@ def test_a_trend_has_a_gap_where_there_is_no_data():
 
     path = next(one for one in parsed(drawing) if one.get("class") == "line line-1")
     assert path.get("d").count("M") == 2
+
+
+def test_a_month_alone_in_a_trend_is_drawn_as_a_short_stroke():
+    drawing = trend([line("Võ Ninh", 10, 20, None, 30, None)], MONTHS[:5], narrow=False)
+
+    path = next(one for one in parsed(drawing) if one.get("class") == "line line-1")
+    assert path.get("d").endswith("h4")
 
 
 def test_a_line_that_ended_before_has_no_rate_at_its_end():
@@ -337,6 +360,7 @@ def test_a_name_takes_two_lines_at_most(name, lines):
     assert in_two_lines(name, 11) == lines
 
 
+@quick
 @given(names, st.integers(2, 20))
 def test_a_shortened_name_is_never_longer_than_asked(name, letters):
     assert len(shortened(name, letters)) <= letters
