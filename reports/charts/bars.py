@@ -1,14 +1,9 @@
 """Bars: how much of the whole is paid by account. Colours are classes of the stylesheet."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reports.figures import Figures
-
-WIDTH = 80
 
 
 def share_bar(figures: Figures, *, kind: str = "") -> SafeString:
@@ -42,21 +37,3 @@ def rate_column(figures: Figures | None) -> SafeString:
 
 def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.2f}"
-
-
-def sparkline(values: Sequence[Decimal | None]) -> SafeString:
-    """Months of a rate in per cent from left to right, on a scale from 0 to 100; a gap where
-    there is no data. The figures stand beside it."""
-    step = WIDTH / max(1, len(values) - 1)
-    lines: list[list[str]] = [[]]
-    for place, value in enumerate(values):
-        if value is None:
-            lines.append([])
-        else:
-            lines[-1].append(f"{place * step:.1f},{24 - value * 22 / 100 - 1:.1f}")
-    drawn = format_html_join(
-        "", '<polyline points="{}"/>', ((" ".join(line),) for line in lines if line)
-    )
-    return format_html(
-        '<svg class="sparkline" viewBox="0 0 {} 24" aria-hidden="true">{}</svg>', WIDTH, drawn
-    )
