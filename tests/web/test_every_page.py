@@ -17,6 +17,8 @@ OF_ROLES = {
         "communes": "/rankings/?period=2025-06&area=province:44&level=commune",
         "no-data": "/rankings/?period=2024-01&area=province:44&level=district",
         "area": "/areas/province:44/?period=2025-09",
+        "bridge": "/areas/province:44/bridge/?since=2025-06&until=2025-09&part=boundary",
+        "people-of-a-bridge": "/areas/province:44/bridge/people/?until=2025-09&part=converted",
         "changes": "/areas/changes/",
         "counting": "/how-counted/",
         "sums": "/areas/province:44/sums?period=2025-09",

@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 
+from officers import subjects
 from officers.models import AccessLog, Role
 from reports import bridge_page
+from reports.bridge_people import Part
 from reports.models import AreaRate
 from tests.factories import JUNE, area, by_account, line, load, officer
 
@@ -226,6 +228,11 @@ def test_looking_is_written_down_with_the_part_and_how_many(sign_in, moved):
         "bridge of district:456 2025-05 2025-06 new",
         1,
     )
+
+
+@pytest.mark.parametrize("part", Part)
+def test_the_log_tells_every_part(part):
+    assert subjects.is_known(f"bridge of province:44 2025-05 2025-06 {part}")
 
 
 def test_a_long_list_is_read_in_pages_and_each_is_written_down(sign_in, monkeypatch):

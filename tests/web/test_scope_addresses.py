@@ -71,6 +71,8 @@ def test_a_foreign_roll_is_a_missing_roll(client, beside, page):
         "/rankings/?period=2025-08&area={area}",
         "/rankings.csv?period=2025-08&area={area}",
         "/points/?period=2025-08&area={area}",
+        "/areas/{area}/bridge/?until=2025-08",
+        "/areas/{area}/bridge/people/?until=2025-08&part=new",
     ],
 )
 def test_a_foreign_area_is_a_missing_area(client, elsewhere, address):
