@@ -1,13 +1,13 @@
 """The rows of a ranking as hexagons of a schematic map."""
 
 from collections.abc import Collection
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db.models import Avg
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from areas.models import Containment, Kind, Tile, Tree
+from areas.models import Containment, Kind, Tree
 from areas.names import short
 from areas.placing import Place, cropped, place
 from reports import charts
@@ -19,7 +19,7 @@ Places: TypeAlias = dict[int, Place]
 def tiles_of(
     ranking: Ranking, *, own: Collection[int] = (), parameters: str = ""
 ) -> list[charts.Tile]:
-    """A tile for each row that has a place; `parameters` go on every link. One query.
+    """A tile for each row that has a place; `parameters` go on every link. One query for offices.
 
     Empty where no map can be drawn: of one unit alone, or of districts and communes of the
     whole country, which are placed within their provinces only.
@@ -44,22 +44,20 @@ NOT_DRAWN = [(Kind.COUNTRY, level) for level in (Kind.DISTRICT, Kind.OFFICE, Kin
 
 
 def _of_units(ranking: Ranking) -> Places:
-    tiles = Tile.objects.filter(
-        area__in=[row.area.pk for row in ranking.rows], valid__contains=ranking.month
-    )
-    return cropped(
-        {area: (column, row) for area, column, row in tiles.values_list("area", "column", "row")}
-    )
+    """Where the ranking itself found them."""
+    areas: list[Any] = [row.area for row in ranking.rows]
+    return cropped({area.pk: (area.column, area.line) for area in areas if area.column is not None})
 
 
 def _of_offices(ranking: Ranking) -> Places:
     """Each in the middle of its communes, as they stand on the map of the province."""
+    day = ranking.on or ranking.month
     communes = Containment.objects.filter(
         area__in=[row.area.pk for row in ranking.rows],
         tree=Tree.MANAGEMENT,
-        valid__contains=ranking.month,
+        valid__contains=day,
         inherited=False,
-        part__tiles__valid__contains=ranking.month,
+        part__tiles__valid__contains=day,
     )
     middles = {
         office: (float(column), float(row))

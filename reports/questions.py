@@ -111,8 +111,10 @@ def of_points(data: QueryDict, officer: Officer) -> Question:
 def neighbours(question: Question) -> tuple[Question | None, Question | None]:
     """The same question a month earlier and a month later; None where it would name nothing."""
     area = question.area
-    named = list(question.in_sight.filter(kind=area.kind, code=area.code))
     months = (months_after(question.month, -1), months_after(question.month, 1))
+    named = [area]
+    if not question.on and not all(area.on(month) for month in months):
+        named = list(question.in_sight.filter(kind=area.kind, code=area.code))
     earlier, later = (
         replace(question, month=month)
         if is_known_period(month) and (question.on or any(one.on(month) for one in named))

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from areas.calendar import months_after
 from areas.models import Area, Containment, Kind, Tree
@@ -239,14 +239,23 @@ def _leader(rows: list[Row]) -> Figures | None:
 
 
 def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
-    """Each with `its_group`, its peer group; None where it is in none."""
+    """Each with `its_group`, its peer group, and `column` and `line`, its place on the schematic
+    map; None where it has none."""
     found = Area.objects.filter(pk=area.pk)
     if level != area.kind:
         parts: QuerySet[Containment] = Containment.objects.filter(
             area=area, tree=tree, valid__contains=month, inherited=False, part__kind=level
         )
         found = Area.objects.filter(pk__in=parts.values("part")).order_by("code")
-    return list(found.only("kind", "code", "name").annotate(its_group=F("peer_group__group")))
+    then = FilteredRelation("tiles", condition=Q(tiles__valid__contains=month))
+    return list(
+        found.only("kind", "code", "name").annotate(
+            its_group=F("peer_group__group"),
+            tile=then,
+            column=F("tile__column"),
+            line=F("tile__row"),
+        )
+    )
 
 
 def _unassigned(total: Row, rows: list[Row]) -> int:

@@ -16,7 +16,17 @@ from officers import scope
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, may, needs, shows_and_changes
 from payments import deliveries
-from reports import changes, complete, exports, funnel, peer_groups, questions, reconciling
+from reports import (
+    changes,
+    complete,
+    exports,
+    funnel,
+    maps,
+    peer_groups,
+    questions,
+    reconciling,
+    trends,
+)
 from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of, twelve_months
@@ -39,8 +49,12 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
     found = _answer(question)
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
-    context = _figures(request, question, found) | {
+    own = scope.own_areas(request.user, question.month)
+    context = _figures(request, question, found, own) | {
         "form": _form(question, found),
+        "series": trends.of_ranking(found, own),
+        "trend_months": trends.months_until(found.month),
+        "tiles": maps.tiles_of(found, own=own, parameters=_of_the_month(found)),
     }
     return render(request, "reports/rankings.html", context)
 
@@ -66,13 +80,18 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     found = _answer(question)
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
-    context = _figures(request, question, found) | {
+    way_up = fates.above(question.area, question.month)
+    own = scope.own_areas(request.user, question.month)
+    context = _figures(request, question, found, own) | {
         "months": months_of(found),
         "complete": complete.communes_of(question.area, question.month, question.programme),
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),
         "fate": fates.fate_of(question.area, today()),
-        "way_up": fates.above(question.area, question.month),
+        "way_up": way_up,
+        "series": trends.beside_the_whole(found, way_up),
+        "trend_months": trends.months_until(found.month),
+        "tiles": maps.tiles_of(found, own=own, parameters=_of_the_month(found)),
         "peers_form": _peers_form(request, question),
     }
     if question.level == question.area.kind:
@@ -170,14 +189,22 @@ def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
     return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == found.stamp
 
 
-def _figures(request: OfficerRequest, question: Question, found: Ranking) -> dict[str, object]:
+def _of_the_month(found: Ranking) -> str:
+    """What links to an area's page carry; units that came later have no page of that month."""
+    month = "" if found.on else f"period={found.month:%Y-%m}&"
+    return f"{month}programme={found.programme}"
+
+
+def _figures(
+    request: OfficerRequest, question: Question, found: Ranking, own: set[int]
+) -> dict[str, object]:
     """What the ranking's page and an area's have in common."""
     programmes = GROUPS[question.programme]
     return {
         "question": question,
         "ranking": found,
         "seen": found.stamp,
-        "table": _table(found, request, scope.own_areas(request.user, question.month)),
+        "table": _table(found, request, own),
         "deliveries": deliveries.of_area(question.area, question.month, programmes),
         "neighbours": questions.neighbours(question),
         "programme": PROGRAMME_LABELS[question.programme],
