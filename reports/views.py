@@ -27,6 +27,7 @@ from reports import (
     reconciling,
     trends,
 )
+from reports.charts.lines import MOST
 from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, RankingFilter
 from reports.history import months_of, twelve_months
@@ -39,6 +40,7 @@ from reports.rankings import FEW, Ranking, ranking
 from reports.tables import PointTable, RankingTable
 
 ROWS = 200  # on a page; the file holds all
+FIRST = 3  # areas that are compared where nobody chose any
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
@@ -57,6 +59,29 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
         "tiles": maps.tiles_of(found, own=own, parameters=_of_the_month(found)),
     }
     return render(request, "reports/rankings.html", context)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def compare_page(request: OfficerRequest) -> HttpResponse:
+    """Some areas of a ranking over twelve months, beside their whole: ?with=kind:code, repeated;
+    the first of the ranking, where none is chosen."""
+    question = questions.read(request.GET, request.user)
+    found = _answer(question)
+    asked = set(request.GET.getlist("with"))
+    rows = [row for row in found.ranked if row.area.address in asked] or found.ranked[:FIRST]
+    context = {
+        "question": question,
+        "ranking": found,
+        "programme": PROGRAMME_LABELS[question.programme],
+        "chosen": {row.area.pk for row in rows[:MOST]},
+        "too_many": len(rows) > MOST,
+        "most": MOST,
+        "offered": found.ranked[:ROWS],
+        "series": trends.of_rows(found, rows[:MOST]),
+        "trend_months": trends.months_until(found.month),
+    }
+    return render(request, "reports/compare.html", context)
 
 
 @require_safe

@@ -63,6 +63,7 @@ PERMISSIONS = {
     # Figures, which name nobody
     "rankings": Permission(Right.FIGURES),
     "rankings_csv": Permission(Right.FIGURES),
+    "compare": Permission(Right.FIGURES),
     "changes": Permission(Right.FIGURES),
     "area": Permission(Right.FIGURES, about=FIGURES),
     "bridge": Permission(Right.FIGURES, about=FIGURES),

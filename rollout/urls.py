@@ -21,6 +21,7 @@ from rollout.styleguide import styleguide
 urlpatterns = [
     path("", views.start, name="start"),
     path("rankings/", reports.rankings_page, name="rankings"),
+    path("rankings/compare/", reports.compare_page, name="compare"),
     path("rankings.csv", reports.rankings_csv, name="rankings_csv"),
     path("areas/changes/", reports.changes_page, name="changes"),
     path("areas/<str:address>/", reports.area_page, name="area"),

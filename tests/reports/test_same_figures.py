@@ -140,6 +140,23 @@ def test_an_areas_months_say_the_same_as_its_rankings(reader, question):
         assert month.figures.recipients == own["recipients"]
 
 
+def test_map_and_lines_show_the_same_as_csv(reader, question):
+    page = reader.get("/rankings/", question | BY_RATE)
+
+    rows = {row[2]: row for row in read_csv(from_command(question))}
+    table, tiles = page.context["table"], page.context["tiles"]
+    by_address = {tile.address.split("/")[2].split(":")[1]: tile for tile in tiles}
+    assert by_address.keys() <= rows.keys()
+    for code, tile in by_address.items():
+        assert (f"{tile.percent:.2f}" if tile.percent is not None else "") == rows[code][11]
+    for row in page.context["ranking"].rows:
+        *_, before, now = table.months[row.area.pk]
+        shown = [f"{one.percent:.2f}" if one else "" for one in (now, before)]
+        assert shown == rows[row.area.code][11:13]
+    whole = page.context["series"][0].figures[-1]
+    assert whole == page.context["ranking"].total.figures
+
+
 def rows_of(page):
     """(rank, name, per cent, fraction, change, in cash) of each row of a page's ranking."""
     page = re.sub('<span class="mark[^"]*">[^<]*</span>', "", page)

@@ -110,7 +110,7 @@ def _areas() -> list[str]:
 def _questions(name: str) -> list[dict[str, Any]]:
     """What the address is asked besides its path."""
     months = ["2025-05", "2025-06", "2025-08", "2025-09"]
-    if name in {"rankings", "rankings_csv", "points"}:
+    if name in {"rankings", "rankings_csv", "points", "compare"}:
         return [{"period": month, "area": each} for month in months[1::2] for each in _areas()]
     if name in {"cash_list", "cash_check"}:
         codes = PaymentPoint.objects.values_list("code", flat=True)

@@ -21,6 +21,7 @@ OF_ROLES = {
         "people-of-a-bridge": "/areas/province:44/bridge/people/?until=2025-09&part=converted",
         "changes": "/areas/changes/",
         "counting": "/how-counted/",
+        "compared": "/rankings/compare/?period=2024-09&area=province:44&level=district",
         "sums": "/areas/province:44/sums?period=2025-09",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",

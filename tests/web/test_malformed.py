@@ -35,6 +35,7 @@ RANKING += ["page", "seen"]
 READS = {
     "rankings": RANKING,
     "rankings_csv": RANKING[:8],
+    "compare": [*RANKING[:8], "with"],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,
     "peer_group": ["period"],

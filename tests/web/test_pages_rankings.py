@@ -6,10 +6,11 @@ from html import unescape
 
 import pytest
 
+from areas.models import Area
 from officers.models import Role
 from payments.models import Programme
 from reports.models import AreaRate, PeerGroup
-from tests.factories import area, by_account, line, load, officer
+from tests.factories import JUNE, area, by_account, line, load, officer
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
@@ -536,3 +537,46 @@ def test_what_comes_later_is_not_told_of_an_earlier_month(reader):
 
     assert reached(reader, "2025-05") == []
     assert reached(reader, "2025-06") == [("19213", "06", "06", 0)]
+
+
+# Several areas over time
+
+
+def lines(page):
+    return [one.name for one in page.context["series"]]
+
+
+COMPARED = DISTRICTS.replace("/rankings/", "/rankings/compare/")
+
+
+def test_chosen_areas_are_drawn_beside_their_whole(reader, two_months):
+    chosen = "with=district:457&with=district:450&with=district:999"
+    page = reader.get(f"{COMPARED}&order=level&{chosen}")
+
+    assert lines(page) == ["Tỉnh Quảng Bình", "Thành phố Đồng Hới", "Huyện Lệ Thủy"]
+    assert page.content.decode().count("checked>") == 2
+
+
+def test_without_a_choice_the_first_three_are_drawn(reader, two_months):
+    page = reader.get(f"{COMPARED}&order=level")
+
+    assert lines(page)[1:] == ["Huyện Quảng Ninh", "Thành phố Đồng Hới", "Thị xã Ba Đồn"]
+
+
+def test_of_more_than_eight_areas_the_first_are_drawn_and_it_is_said(reader):
+    rate("district:456", 5, 100)
+    codes = list(Area.objects.inside(area("district:456"), JUNE).filter(is_leaf=True))
+    for number, one in enumerate(codes):
+        rate(one, 99 - number, 100)
+    chosen = "".join(f"&with={one.address}" for one in codes)
+
+    page = reader.get(f"/rankings/compare/?period=2025-06&area=district:456&level=commune{chosen}")
+
+    assert len(lines(page)) == 9
+    assert "More than 8 lines cannot be told apart" in words(page)
+
+
+def test_a_month_without_data_has_nothing_to_compare(reader, rates):
+    page = reader.get("/rankings/compare/?period=2025-05&area=province:44&level=district")
+
+    assert "No data: no roll is loaded" in words(page)

@@ -26,6 +26,7 @@ PAGES = {
     "rankings_csv": ALL,
     "area": ALL,
     "changes": ALL,
+    "compare": ALL,
     "counting": ALL,
     "reconciliation": ALL,
     "bridge": ALL,

@@ -40,7 +40,7 @@ IN_SIGHT = {
     About.OFFICER: {"own", "parent's"},
 }
 # Lists about an area that is not asked for are about one's own: without one, they are missing.
-NEED_AN_AREA = {"rankings", "rankings_csv", "points"}
+NEED_AN_AREA = {"rankings", "rankings_csv", "points", "compare"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
     "peer_group",

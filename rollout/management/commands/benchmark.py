@@ -49,7 +49,12 @@ class Command(BaseCommand):
                         self.stdout.write(line)
                         self.stdout.flush()
             return
-        for of_the_demo in (benchmarking.rankings_of_the_demo, benchmarking.logging_in_the_demo):
+        for of_the_demo in (
+            benchmarking.rankings_of_the_demo,
+            benchmarking.bridges_of_the_demo,
+            benchmarking.charts_alone,
+            benchmarking.logging_in_the_demo,
+        ):
             for line in of_the_demo():
                 self.stdout.write(line)
         self.stdout.flush()
