@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Kind
+from reports.filters import PeriodField
 from reports.models import Group, PeerGroup
 
 # The country has no peers, and a commune's are those of its land as well.
@@ -14,6 +15,8 @@ class PeerGroupForm(forms.Form):
     group = forms.ChoiceField(
         label=_("Peer group"), choices=[("", _("in none")), *Group.choices], required=False
     )
+    # Which of the units is meant that had the address one after another.
+    period = PeriodField(widget=forms.HiddenInput, required=False)
 
 
 def keep(*, area: Area, group: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -128,12 +128,14 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
 @needs(Right.PLANNING)
 def peer_group(request: OfficerRequest, address: str) -> HttpResponse:
     """Keeps the area's peer group; reading the address leads to the area."""
-    area = questions.of_area(address, request.GET, request.user).area
+    form = PeerGroupForm(request.POST)
+    month = form.cleaned_data["period"] if form.is_valid() else None
+    asked = QueryDict(f"period={month:%Y-%m}" if month else "")
+    area = questions.of_area(address, asked, request.user).area
     if area.kind not in peer_groups.COMPARED:
         raise Http404
-    form = PeerGroupForm(request.POST)
     if request.method == "POST" and form.is_valid():
-        peer_groups.keep(area=area, **form.cleaned_data)
+        peer_groups.keep(area=area, group=form.cleaned_data["group"])
         messages.success(request, _("The peer group is kept."))
     return redirect("area", address=area.address)
 
@@ -206,7 +208,8 @@ def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | 
     """For whoever may set the area's peer group."""
     if not may(request.user.role, Right.PLANNING) or question.area.kind not in COMPARED:
         return None
-    return PeerGroupForm(initial={"group": peer_groups.of(question.area)})
+    group, month = peer_groups.of(question.area), f"{question.month:%Y-%m}"
+    return PeerGroupForm(initial={"group": group, "period": month})
 
 
 def _is_seen(request: OfficerRequest, found: Ranking) -> bool:

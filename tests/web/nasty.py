@@ -97,10 +97,13 @@ def _text(value):
     return value[0] if isinstance(value, tuple) else str(value)
 
 
+# They may go everywhere together.
+ROLES = [Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.PROVINCIAL_STAFF]
+
+
 def rightful(name):
     """A role that may come to the address of that name, among four that may all together."""
-    roles = [Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR]
-    return next(role for role in roles if may(role, PERMISSIONS[name].right))
+    return next(role for role in ROLES if may(role, PERMISSIONS[name].right))
 
 
 def signed_in(role, where="district:456"):

@@ -90,7 +90,7 @@ def forms_of(conversion, shared):
     june = {"first_day": "2025-06-05", "area": "commune:19213"}
     return {
         "beneficiaries": {"q": "1950"},
-        "peer_group": {"group": "plain"},
+        "peer_group": {"group": "plain", "period": "2025-06"},
         "reveal": {"purpose": "to be compared"},
         "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
         "account": {"relation": "1", "opened_on": "2025-01-01", "seen": known},

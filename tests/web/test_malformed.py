@@ -12,9 +12,9 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from officers.models import Role
 from rollout.permissions import PERMISSIONS, addresses
 from tests.web.nasty import (
+    ROLES,
     VALUES,
     fields_offered,
     pairs,
@@ -28,7 +28,6 @@ from tests.web.planting import OPEN, nothing_changes
 
 pytestmark = pytest.mark.django_db
 
-ROLES = [Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR]
 RANKING = ["period", "area", "level", "tree", "programme", "order", "peers", "borders"]
 RANKING += ["page", "seen"]
 # The parameters that an address reads; one that is not named here is tried with `q`.
@@ -38,7 +37,6 @@ READS = {
     "compare": [*RANKING[:8], "with"],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,
-    "peer_group": ["period"],
     "reconciliation": ["period", "programme"],
     "bridge": ["since", "until", "programme", "part"],
     "bridge_people": ["part", "since", "until", "programme", "page"],

@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from officers.models import Officer, Role
 from rollout.permissions import PERMISSIONS
 from tests.factories import area, officer
-from tests.web.nasty import fields_offered, rightful, signed_in
+from tests.web.nasty import ROLES, fields_offered, rightful, signed_in
 from tests.web.planting import SLOW, as_fields
 
 pytestmark = pytest.mark.django_db
@@ -113,9 +113,7 @@ def outcome(client, address, form, numbers):
 @pytest.fixture
 def forms(planted):
     """(name, client, address, valid form, what the form does not offer) of every form."""
-    clients = {
-        role: signed_in(role) for role in (Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
-    }
+    clients = {role: signed_in(role) for role in ROLES}
     fields, made = every_field(), []
     for name, (address, _missing, form) in planted.items():
         if "POST" in PERMISSIONS[name].methods:

@@ -395,7 +395,7 @@ def test_the_pages_file_has_the_pages_order(reader, two_months):
 def test_peers_are_ranked_apart_once_staff_set_them(client, two_months):
     client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
     for code in ("457", "458"):
-        client.post(f"/areas/district:{code}/peers?period=2025-06", {"group": "plain"})
+        client.post(f"/areas/district:{code}/peers", {"group": "plain", "period": "2025-06"})
 
     page = client.get(f"{DISTRICTS}&peers=plain&order=level")
 
@@ -405,7 +405,7 @@ def test_peers_are_ranked_apart_once_staff_set_them(client, two_months):
 
 def test_an_area_is_taken_out_of_its_group(client, two_months):
     client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
-    address = "/areas/district:457/peers?period=2025-06"
+    address = "/areas/district:457/peers"
     client.post(address, {"group": "plain"})
 
     client.post(address, {"group": ""})
@@ -420,9 +420,18 @@ def test_an_area_is_taken_out_of_its_group(client, two_months):
 def test_no_other_group_and_no_other_area_is_kept(client, two_months, address, group):
     client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
 
-    client.post(f"/areas/{address}/peers?period=2025-06", {"group": group})
+    client.post(f"/areas/{address}/peers", {"group": group, "period": "2025-06"})
 
     assert not PeerGroup.objects.exists()
+
+
+def test_of_two_units_with_one_address_that_of_the_month_is_meant(client, two_months):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44", AUGUST)))
+    rate("province:44", 1, 2, month=AUGUST)
+
+    client.post("/areas/province:44/peers", {"group": "plain", "period": "2025-06"})
+
+    assert PeerGroup.objects.get().area.name == "Tỉnh Quảng Bình"
 
 
 def test_only_provincial_staff_are_offered_the_group(reader, two_months):
