@@ -224,3 +224,13 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} -> {self.successor_id} ({self.on})"
+
+
+class Boundary(models.Model):
+    """The border of a unit as an office's own map has it: rings of [longitude, latitude]."""
+
+    area = models.OneToOneField(Area, models.CASCADE, related_name="boundary")
+    rings = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.area_id}"

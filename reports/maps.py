@@ -7,7 +7,7 @@ from django.db.models import Avg
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from areas.models import Containment, Kind, Tree
+from areas.models import Boundary, Containment, Kind, Tree
 from areas.names import short
 from areas.placing import Place, cropped, place
 from reports import charts
@@ -31,6 +31,23 @@ def tiles_of(
         _tile(row, placed[row.area.pk], row.area.pk in own, parameters)
         for row in ranking.rows
         if row.area.pk in placed
+    ]
+
+
+def outlines_of(
+    ranking: Ranking, *, own: Collection[int] = (), parameters: str = ""
+) -> list[charts.Outline]:
+    """The borders of all rows, where an office has loaded them all; none otherwise. One query
+    where there are some."""
+    areas: list[Any] = [row.area for row in ranking.rows]
+    if len(areas) < 2 or not all(area.has_boundary for area in areas):
+        return []
+    rings = dict(
+        Boundary.objects.filter(area__in=[area.pk for area in areas]).values_list("area", "rings")
+    )
+    return [
+        charts.Outline(_tile(row, (0, 0), row.area.pk in own, parameters), rings[row.area.pk])
+        for row in ranking.rows
     ]
 
 

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from areas.calendar import months_after
-from areas.models import Area, Containment, Kind, Tree
+from areas.models import Area, Boundary, Containment, Kind, Tree
 from reports import orders, recasting
 from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
 from reports.orders import Order
@@ -240,7 +240,7 @@ def _leader(rows: list[Row]) -> Figures | None:
 
 def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
     """Each with `its_group`, its peer group, and `column` and `line`, its place on the schematic
-    map; None where it has none."""
+    map, None where it has none; and whether its border is known."""
     found = Area.objects.filter(pk=area.pk)
     if level != area.kind:
         parts: QuerySet[Containment] = Containment.objects.filter(
@@ -254,6 +254,7 @@ def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
             tile=then,
             column=F("tile__column"),
             line=F("tile__row"),
+            has_boundary=Exists(Boundary.objects.filter(area=OuterRef("pk"))),
         )
     )
 

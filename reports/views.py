@@ -56,7 +56,7 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
         "form": _form(question, found),
         "series": trends.of_ranking(found, own),
         "trend_months": trends.months_until(found.month),
-        "tiles": maps.tiles_of(found, own=own, parameters=_of_the_month(found)),
+        **_map(found, own),
     }
     return render(request, "reports/rankings.html", context)
 
@@ -116,7 +116,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
         "way_up": way_up,
         "series": trends.beside_the_whole(found, way_up),
         "trend_months": trends.months_until(found.month),
-        "tiles": maps.tiles_of(found, own=own, parameters=_of_the_month(found)),
+        **_map(found, own),
         "peers_form": _peers_form(request, question),
     }
     if question.level == question.area.kind:
@@ -215,6 +215,14 @@ def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | 
 def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
     """Whether a page that asks again has these very figures already."""
     return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == found.stamp
+
+
+def _map(found: Ranking, own: set[int]) -> dict[str, object]:
+    """The office's own borders, where it loaded them; else a schematic map."""
+    parameters = _of_the_month(found)
+    outlines = maps.outlines_of(found, own=own, parameters=parameters)
+    tiles = [] if outlines else maps.tiles_of(found, own=own, parameters=parameters)
+    return {"outlines": outlines, "tiles": tiles or [one.tile for one in outlines]}
 
 
 def _of_the_month(found: Ranking) -> str:

@@ -7,14 +7,17 @@ Numbers in attributes are the same in every language; words and figures are in t
 from reports.charts.bars import rate_column, share_bar
 from reports.charts.hexes import Tile, hexes, scale
 from reports.charts.lines import MOST, Series
+from reports.charts.outlines import Outline, outlines
 from reports.charts.sparkline import sparkline
 from reports.charts.trend import trend
 
 __all__ = [
+    "Outline",
     "MOST",
     "Series",
     "Tile",
     "hexes",
+    "outlines",
     "rate_column",
     "scale",
     "share_bar",

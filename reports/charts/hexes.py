@@ -59,7 +59,7 @@ def hexes(tiles: Sequence[Tile], *, label: str, name: str = "map") -> SafeString
     return SafeString(
         f'<svg class="chart hexes {size}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-label="{escape(label)}" font-family="sans-serif" '
-        f'text-anchor="middle">{_hatching(name)}'
+        f'text-anchor="middle">{hatching(name)}'
         f"{''.join(_tile(one, name, has_words=size != 'crowd') for one in in_order)}</svg>"
     )
 
@@ -69,7 +69,8 @@ def _size(columns: int) -> str:
     return next((size for size, most in sizes.items() if columns <= most), "crowd")
 
 
-def _hatching(name: str) -> str:
+def hatching(name: str) -> str:
+    """The look of no data."""
     return (
         f'<defs><pattern id="{name}-hatching" width="7" height="7" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="hatching" width="7" height="7" fill="#f1f4f5"/>'

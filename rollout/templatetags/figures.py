@@ -86,5 +86,10 @@ def hexes(tiles: Sequence[charts.Tile], label: str, name: str = "") -> SafeStrin
 
 
 @register.simple_tag
+def outlines_map(shapes: Sequence[charts.Outline], label: str, name: str = "") -> SafeString:
+    return charts.outlines(shapes, label=label, name=name or "map")
+
+
+@register.simple_tag
 def hexes_scale(tiles: Sequence[charts.Tile], name: str = "") -> SafeString:
     return charts.scale(tiles, name=name or "map")
