@@ -31,7 +31,7 @@ from payments.models.periods import Method
 from payments.models.rolls import latest_month
 
 MOST = 200  # rows of one list on the page; the number beside it is of all
-MONTHS_ASKED = 3  # of switches that are older nobody can say any more who arranged them
+MONTHS_ASKED = 6  # of switches that are older nobody can say any more who arranged them
 LONGEST_MONTH = timedelta(days=31)
 AUTHORITY_DAYS = 60
 STEPS_OF_AUTHORITY = (7, 30, 60)

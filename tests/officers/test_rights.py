@@ -18,7 +18,7 @@ WITH_PEOPLE = {"start", "figures", "people", "conversions", "rolls", "cash_list"
         (Role.VIEWER, FIGURES),
         (Role.CASHIER, FIGURES | {"cash_list"}),
         (Role.DISTRICT_OFFICER, WITH_PEOPLE),
-        (Role.PROVINCIAL_STAFF, WITH_PEOPLE),
+        (Role.PROVINCIAL_STAFF, WITH_PEOPLE | {"planning"}),
         (Role.ADMINISTRATOR, FIGURES | {"administer"}),
         (Role.AUDITOR, FIGURES | {"access_log"}),
         (Role.SYSTEM, set()),

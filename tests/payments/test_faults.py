@@ -187,6 +187,7 @@ ELSEWHERE = {
     "identifiers_of_two",
     "identifiers_of_two_people",
     "identifier_differs",
+    "known_elsewhere",
     "account_rounded",
     "mended",
     "eth",

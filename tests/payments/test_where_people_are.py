@@ -28,17 +28,17 @@ def load_beside(*lines):
 
 def test_whom_a_corrected_roll_leaves_out_is_where_the_last_payment_was():
     load([line(full_name="Lê Thị Lan", **LAN, **HERE)], period=MAY)
-    load_beside(line(full_name="Sai Tên", **LAN, **BESIDE), line(full_name="Bà Hai", **BESIDE))
+    load_beside(line(full_name="Lê Thị Lan", **LAN, **BESIDE), line(full_name="Bà Hai", **BESIDE))
 
     load_beside(line(full_name="Bà Ba", **BESIDE))
 
     assert "Lê Thị Lan" in in_sight_of("office:44-03")
-    assert not {"Lê Thị Lan", "Sai Tên"} & in_sight_of("office:44-01")
+    assert "Lê Thị Lan" not in in_sight_of("office:44-01")
 
 
 def test_undoing_the_corrected_roll_brings_the_wrong_one_back_whole():
     load([line(full_name="Lê Thị Lan", **LAN, **HERE)], period=MAY)
-    load_beside(line(full_name="Sai Tên", **LAN, **BESIDE))
+    load_beside(line(full_name="Lê Thị Lan", **LAN, **BESIDE))
     before = list(Beneficiary.objects.order_by("pk").values())
     corrected = load_beside(line(full_name="Bà Ba", **BESIDE))
 

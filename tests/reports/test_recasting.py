@@ -115,7 +115,7 @@ def test_whoever_moved_far_away_later_stays_with_the_likelier_heir():
     assert found.assumed == 1
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.long) for n in (2, 3, 4))])
 @pytest.mark.parametrize("level", ["province", "commune"])
 def test_national_totals_are_the_same_on_both_maps(seed, level):
     chance = random.Random(seed)

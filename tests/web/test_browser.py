@@ -30,13 +30,13 @@ PUBLISHED = [
 
 
 def ranking_read_by(one):
-    """(rank, name, rate, fraction) of each row."""
-    rows = one.page.locator("table tbody tr").all()
+    """(rank, name, rate, fraction) of each row; a rank without its movement."""
+    rows = one.page.locator("table.ranking tbody tr").all()
     cells = [
         [cell.replace("\u00a0", " ") for cell in row.locator("td").all_inner_texts()]
         for row in rows
     ]
-    return [(row[0], row[1], row[3], row[4]) for row in cells]
+    return [(row[0].split()[0], row[1], row[3], row[4]) for row in cells]
 
 
 # Reading the published ranking

@@ -68,6 +68,8 @@ SMALL_TARGETS = """
   .filter((one) => one.checkVisibility() && !one.matches(".skip"))
   .filter((one) => !(one.matches("a") && one.closest("p, .note, dd, .units li, td")))
   .filter((one) => !one.closest(".hexes:not(.few)"))
+  .filter((one) => !(one.labels && one.labels[0]?.getBoundingClientRect().height >= 43.5
+                     && one.labels[0].contains(one)))
   .filter((one) => {
     const box = one.getBoundingClientRect();
     return box.height > 0 && (box.height < 43.5 || box.width < 43.5);

@@ -67,8 +67,8 @@ OPEN_FORMS = {
 }
 
 
-# One in five of the values each time, all with --long; between the names each is met.
-a_part_or_all = pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.long)])
+# One in eight of the values each time, all with --long; between the names each is met.
+a_part_or_all = pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.long)])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from officers.models import Role, Session
 from rollout.permissions import PERMISSIONS
-from tests.web.nasty import URLENCODED, VALUES, rightful, send, signed_in, thinned
+from tests.web.nasty import ROLES, URLENCODED, VALUES, rightful, send, signed_in, thinned
 from tests.web.planting import as_fields, nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,7 @@ FILES = [
 @pytest.fixture
 def posted(planted):
     """(client, name, address, form) of every form that somebody signed in may send."""
-    clients = {
-        role: signed_in(role) for role in (Role.DISTRICT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR)
-    }
+    clients = {role: signed_in(role) for role in ROLES}
     return [
         (clients[rightful(name)], name, one.address, one.form)
         for name, one in planted.items()

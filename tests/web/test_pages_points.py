@@ -120,4 +120,4 @@ def test_many_points_are_asked_for_as_often_as_few(reader, rolls):
         period=date(2025, 5, 1),
     )
 
-    assert queries(reader, DISTRICT.replace("06", "05")) == few <= 12
+    assert queries(reader, DISTRICT.replace("06", "05")) <= few <= 12

@@ -43,10 +43,10 @@ def reading(client, planted):
         ("office:44-01", 6, 3, 0, {"without_a_claim": 1, "authority_ends": 1}),
         ("office:44-02", 0, 0, 0, {}),
         ("office:44-04", 6, 3, 1, {"without_a_claim": 1, "authority_ends": 1}),
-        # In the latest month, September, only the third place has a roll.
-        ("province:44", 18, 9, 1, {"without_a_claim": 1, "authority_ends": 3}),
+        # Each by the latest roll of its own people: one in September, two in June.
+        ("province:44", 18, 9, 1, {"without_a_claim": 3, "authority_ends": 3}),
         ("province:51", 6, 3, 0, {"without_a_claim": 1, "authority_ends": 1}),
-        ("country:VN", 24, 12, 1, {"without_a_claim": 1, "authority_ends": 4}),
+        ("country:VN", 24, 12, 1, {"without_a_claim": 4, "authority_ends": 4}),
     ],
 )
 def test_lists_hold_the_own_people_all_of_them_and_no_others(
