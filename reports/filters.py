@@ -67,7 +67,7 @@ class RankingFilter(django_filters.FilterSet):
     )
 
     order = django_filters.ChoiceFilter(
-        choices=ORDERS, label=_("Ranked by"), method="unchanged", empty_label=None
+        choices=ORDERS, label=_("Ranked by"), method="unchanged", empty_label=_("as usual")
     )
     peers = django_filters.ChoiceFilter(
         choices=Group.choices, label=_("Peer group"), method="unchanged", empty_label=_("all")

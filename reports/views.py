@@ -258,7 +258,7 @@ def _table(found: Ranking, request: OfficerRequest, own: set[int]) -> Table:
 def _form(question: Question, found: Ranking | None = None) -> forms.Form:
     """The filter as it stands now, with the areas and levels that can be asked for."""
     data = {
-        "order": found.order if found else "",
+        "order": question.order,
         "peers": question.peers,
         "borders": question.borders,
         "period": f"{question.month:%Y-%m}",
