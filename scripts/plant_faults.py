@@ -145,7 +145,7 @@ FAULTS = [
         "payments/migrations/0007_conversions.py",
         "fields=('beneficiary', 'programme'), name='conversion_one_current'",
         "fields=('beneficiary', 'programme', 'id'), name='conversion_one_current'",
-        ("tests/payments/test_constraints.py",),
+        ("tests/payments/test_conversions.py",),
     ),
     Fault(
         "the access log can be changed",
