@@ -120,6 +120,11 @@ class Area(models.Model):
     def last_day_excluded(self) -> date | None:
         return self.valid.upper
 
+    @property
+    def counted_along(self) -> Tree:
+        """The tree in which its communes are found: offices know the other one alone."""
+        return Tree.MANAGEMENT if self.kind == Kind.OFFICE else Tree.ADMINISTRATIVE
+
     def on(self, day: date) -> bool:
         """Whether the area exists on that day."""
         return day in self.valid

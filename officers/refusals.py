@@ -2,6 +2,7 @@
 
 import logging
 
+from officers.asked import name_of
 from officers.rights import OfficerRequest
 
 logger = logging.getLogger(__name__)
@@ -9,6 +10,6 @@ logger = logging.getLogger(__name__)
 
 def note_field(request: OfficerRequest, field: str) -> None:
     """Who, the name of the address and of the field; what was typed may tell of people."""
-    match = request.resolver_match
-    address = match.view_name if match else "-"
-    logger.warning("refused officer=%s address=%s field=%s", request.user.pk, address, field)
+    logger.warning(
+        "refused officer=%s address=%s field=%s", request.user.pk, name_of(request), field
+    )

@@ -12,8 +12,7 @@ from datetime import date
 from areas.models import Area
 from reports import bridge_people
 from reports.bridge_people import Change, Part, Span
-from reports.figures import SUMS, Figures
-from reports.models import AreaRate
+from reports.figures import Figures, figures_of
 
 
 @dataclass(frozen=True)
@@ -85,16 +84,10 @@ def _parts(span: Span) -> list[Part]:
 
 
 def _figures(span: Span) -> tuple[Figures | None, Figures | None]:
-    wanted = {span.since: span.before, span.until: span.area}
-    rows = AreaRate.objects.filter(
-        period__in=wanted, area__in=filter(None, wanted.values()), programme__in=span.programmes
-    )
-    found = {
-        (month, area): Figures(*sums)
-        for month, area, *sums in rows.values_list("period_id", "area_id").annotate(*SUMS)
-    }
-    start = found.get((span.since, span.before.pk)) if span.before else None
-    return start, found.get((span.until, span.area.pk))
+    ends = [area.pk for area in (span.before, span.area) if area]
+    found, _counted_at = figures_of([span.since, span.until], ends, span.programmes)
+    start = found[span.since].get(span.before.pk) if span.before else None
+    return start, found[span.until].get(span.area.pk)
 
 
 def _less(end: Figures | None, change: Change) -> Figures | None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from areas.models import Area, Kind, Tree
+from areas.models import Area
 from reports.bridge_statements import BY_COMMUNE, CORRECTED, DIFFERING, OF_A_PART
 
 
@@ -100,6 +100,5 @@ def _communes(area: Area | None, month: date) -> list[int]:
     """Where people of the area are paid, along the tree in which it is counted."""
     if area is None:
         return []
-    tree = Tree.MANAGEMENT if area.kind == Kind.OFFICE else Tree.ADMINISTRATIVE
-    inside = Area.objects.inside(area, month, tree).filter(is_leaf=True)
+    inside = Area.objects.inside(area, month, area.counted_along).filter(is_leaf=True)
     return list(inside.values_list("pk", flat=True))

@@ -11,9 +11,9 @@ from areas.calendar import months_after
 from officers.models import Officer
 from reports import questions
 from reports.bridge_people import Part, Span
+from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, PeriodField
 from reports.questions import Question
-from reports.rankings import GROUPS
 
 
 class BridgeForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
-from areas.models import Area, Kind, Tree
+from areas.models import Area, Kind
 from reports.figures import GROUPS
 
 # By commune of the area: the first month without anybody in cash, the last one with somebody, and
@@ -54,9 +55,9 @@ def communes_of(area: Area, month: date, programme: str) -> list[Complete]:
     """Those that hold it first, in the order in which they got there. One query."""
     if area.kind == Kind.COMMUNE:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "area": area.pk,
-        "tree": Tree.MANAGEMENT if area.kind == Kind.OFFICE else Tree.ADMINISTRATIVE,
+        "tree": area.counted_along,
         "month": month,
         "programmes": GROUPS[programme],
     }

@@ -33,11 +33,16 @@ def months_of(found: Ranking) -> list[Month]:
     ]
 
 
+def months_until(month: date) -> list[date]:
+    """Twelve months, the oldest first."""
+    return [months_after(month, -number) for number in reversed(range(MONTHS))]
+
+
 def twelve_months(found: Ranking, areas: Iterable[Area]) -> dict[int, list[Figures | None]]:
     """The twelve months up to that of a ranking, the oldest first, of some of its areas, by the
     area's id; None where there is no data."""
     wanted = [area.pk for area in areas]
-    months = [months_after(found.month, -number) for number in reversed(range(MONTHS))]
+    months = months_until(found.month)
     figures = _of_months(found, months, wanted)
     return {area: [figures[month].get(area) for month in months] for area in wanted}
 

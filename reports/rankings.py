@@ -97,6 +97,12 @@ class Ranking:
         return self.counted_at.isoformat() if self.counted_at else ""
 
     @property
+    def of_its_areas(self) -> str:
+        """What links to its areas' pages carry; units that came later have none of that month."""
+        month = "" if self.on else f"period={self.month:%Y-%m}&"
+        return f"{month}programme={self.programme}"
+
+    @property
     def ranked(self) -> list[Row]:
         return [row for row in self.rows if row.figures]
 
@@ -179,8 +185,7 @@ def _read(
         return figures, 0, counted_at
     parts = [one.pk for one in areas]
     recast = recasting.figures_on(on, months, parts, tree, programmes)
-    whole_tree = Tree.MANAGEMENT if area.kind == Kind.OFFICE else Tree.ADMINISTRATIVE
-    whole = recasting.figures_on(on, months, [area.pk], whole_tree, programmes)
+    whole = recasting.figures_on(on, months, [area.pk], area.counted_along, programmes)
     figures = {each: recast.figures[each] | whole.figures[each] for each in months}
     return figures, sum(recast.assumed.get(month, {}).values()), None
 

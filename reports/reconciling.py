@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from areas.calendar import months_after
-from areas.models import Area, Tree
+from areas.models import Area, AreaQuerySet, Containment, Kind, Tree
 from reports import rankings
 from reports.bridge import bridge
 from reports.bridge_questions import span_of
 from reports.figures import GROUPS, Figures, figures_of
 from reports.filters import LEVELS
+from reports.models import AreaRate
 from reports.questions import Question
 
 # Payments of the area's communes counted one by one, beside what the report says of them.
@@ -95,7 +96,7 @@ def _payments(area: Area, month: date, programme: str, figures: Figures) -> list
         "area": area.pk,
         "month": month,
         "programmes": GROUPS[programme],
-        "tree": Tree.MANAGEMENT if area.kind == "office" else Tree.ADMINISTRATIVE,
+        "tree": area.counted_along,
     }
     with connection.cursor() as cursor:
         cursor.execute(BY_COMMUNE, parameters)
@@ -116,18 +117,30 @@ def _payments(area: Area, month: date, programme: str, figures: Figures) -> list
 def _levels(area: Area, month: date, programme: str, figures: Figures) -> list[Sum]:
     """The parts of each level, and who belongs to none of them, against the area."""
     labels = dict(LEVELS)
+    rates = AreaRate.objects.of(month).filter(programme__in=GROUPS[programme])
     made = []
     for level, tree in rankings.levels_below(area, month):
-        found = rankings.ranking(
-            month=month, area=area, level=level, tree=tree, programme=programme
-        )
-        parts = sum(row.figures.recipients for row in found.rows if row.figures)
         words = _("All %(level)s, and people of none of them = on the roll")
-        if tree == Tree.MANAGEMENT and level == "commune":
+        if tree == Tree.MANAGEMENT and level == Kind.COMMUNE:
             words = _("All %(level)s of offices, and people of none of them = on the roll")
-        label = format_lazy("{}", labels[level])
-        made.append(Sum(_named(words, label), parts + found.unassigned, figures.recipients))
+        units = Area.objects.inside(area, month, tree).filter(kind=level)
+        people = _people(rates, units) + _people(rates, _in_none_of(units, area, month, tree))
+        made.append(Sum(str(words) % {"level": labels[level]}, people, figures.recipients))
     return made
+
+
+def _in_none_of(units: AreaQuerySet, area: Area, month: date, tree: str) -> AreaQuerySet:
+    """The communes of the area that lie in none of its units of a level."""
+    inside = Containment.objects.filter(
+        area__in=units.values("pk"), tree=tree, valid__contains=month, inherited=False
+    )
+    communes = Area.objects.inside(area, month, area.counted_along).filter(is_leaf=True)
+    return communes.exclude(pk__in=inside.values("part"))
+
+
+def _people(rates: QuerySet[AreaRate], areas: AreaQuerySet) -> int:
+    found = rates.filter(area__in=areas.values("pk")).aggregate(people=models.Sum("recipients"))
+    return found["people"] or 0
 
 
 def _since_the_month_before(question: Question) -> list[Sum]:
@@ -149,7 +162,3 @@ def _since_the_month_before(question: Question) -> list[Sum]:
             found.end.by_account,
         ),
     ]
-
-
-def _named(words: Promise, level: Promise) -> str:
-    return str(words) % {"level": level}

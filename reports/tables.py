@@ -38,9 +38,7 @@ class RankingTable(tables.Table):
         # Ids of the reader's own areas, which are marked among others.
         ids = {row.area.pk for row in ranking.rows}
         self.own = own if ids - own else set()
-        # Of units that came later, the page of that month is not there.
-        period = "" if ranking.on else f"period={ranking.month:%Y-%m}&"
-        self.question = f"?{period}programme={ranking.programme}"
+        self.question = f"?{ranking.of_its_areas}"
         super().__init__(ranking.rows)
 
 

@@ -1,20 +1,13 @@
 """Twelve months of a ranking as lines: areas and their whole, or an area beside its province."""
 
 from collections.abc import Collection
-from datetime import date
 
-from areas.calendar import months_after
 from areas.models import Area, Kind
 from reports.charts import Series
 from reports.charts.lines import MOST
 from reports.figures import GROUPS, figures_of
-from reports.history import twelve_months
-from reports.rankings import MONTHS, Ranking, Row
-
-
-def months_until(month: date) -> list[date]:
-    """Twelve months, the oldest first."""
-    return [months_after(month, -number) for number in reversed(range(MONTHS))]
+from reports.history import months_until, twelve_months
+from reports.rankings import Ranking, Row
 
 
 def of_ranking(found: Ranking, own: Collection[int] = ()) -> list[Series]:

@@ -30,7 +30,7 @@ from reports import (
 from reports.charts.lines import MOST
 from reports.figures import GROUPS
 from reports.filters import PROGRAMME_LABELS, RankingFilter
-from reports.history import months_of, twelve_months
+from reports.history import months_of, months_until, twelve_months
 from reports.models import AreaRate
 from reports.orders import Order
 from reports.peer_groups import COMPARED, PeerGroupForm
@@ -55,7 +55,7 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
     context = _figures(request, question, found, own) | {
         "form": _form(question, found),
         "series": trends.of_ranking(found, own),
-        "trend_months": trends.months_until(found.month),
+        "trend_months": months_until(found.month),
         **_map(found, own),
     }
     return render(request, "reports/rankings.html", context)
@@ -79,7 +79,7 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
         "most": MOST,
         "offered": found.ranked[:ROWS],
         "series": trends.of_rows(found, rows[:MOST]),
-        "trend_months": trends.months_until(found.month),
+        "trend_months": months_until(found.month),
     }
     return render(request, "reports/compare.html", context)
 
@@ -115,7 +115,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
         "fate": fates.fate_of(question.area, today()),
         "way_up": way_up,
         "series": trends.beside_the_whole(found, way_up),
-        "trend_months": trends.months_until(found.month),
+        "trend_months": months_until(found.month),
         **_map(found, own),
         "peers_form": _peers_form(request, question),
     }
@@ -219,16 +219,10 @@ def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
 
 def _map(found: Ranking, own: set[int]) -> dict[str, object]:
     """The office's own borders, where it loaded them; else a schematic map."""
-    parameters = _of_the_month(found)
+    parameters = found.of_its_areas
     outlines = maps.outlines_of(found, own=own, parameters=parameters)
     tiles = [] if outlines else maps.tiles_of(found, own=own, parameters=parameters)
     return {"outlines": outlines, "tiles": tiles or [one.tile for one in outlines]}
-
-
-def _of_the_month(found: Ranking) -> str:
-    """What links to an area's page carry; units that came later have no page of that month."""
-    month = "" if found.on else f"period={found.month:%Y-%m}&"
-    return f"{month}programme={found.programme}"
 
 
 def _figures(

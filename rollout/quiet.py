@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TypeAlias
 
+from officers.asked import name_of
+
 ExceptionInfo: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
@@ -92,9 +94,7 @@ def _without_address(record: logging.LogRecord) -> str:
     request = getattr(record, "request", None)
     if request is None or not isinstance(record.args, tuple):
         return record.message
-    match = getattr(request, "resolver_match", None)
-    name = match.view_name if match else "-"
-    told = tuple(name if str(each).startswith("/") else each for each in record.args)
+    told = tuple(name_of(request) if str(each).startswith("/") else each for each in record.args)
     return str(record.msg) % told if told else record.message
 
 

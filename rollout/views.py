@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from areas.calendar import today
 from officers import scope
+from officers.asked import name_of
 from officers.models import Role
 from officers.rights import OfficerRequest, Right, needs
 from rollout import navigation, starting
@@ -71,7 +72,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """The page of an unexpected error, with a number to tell; without touching the database."""
     incident = uuid.uuid4().hex[:8]
-    logger.error("incident %s at %s", incident, _name_of(request))
+    logger.error("incident %s at %s", incident, name_of(request))
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     template, status = ("database_away.html", 503) if is_away else ("500.html", 500)
     return HttpResponse(render_to_string(template, {"incident": incident}), status=status)
@@ -84,13 +85,8 @@ def _note_refusal(request: HttpRequest, status: int) -> None:
         return
     officer = _officer_of(request)
     if officer.pk:
-        where = _name_of(request)
+        where = name_of(request)
         logger.warning("refused officer=%s address=%s status=%s", officer.pk, where, status)
-
-
-def _name_of(request: HttpRequest) -> str:
-    """A link to set a password opens an account: no address stands in a log as it was asked."""
-    return request.resolver_match.view_name if request.resolver_match else "-"
 
 
 def _officer_of(request: HttpRequest) -> Any:

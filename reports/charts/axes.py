@@ -7,7 +7,7 @@ from math import ceil
 
 from reports import formats
 from reports.charts.drawing import number, text
-from reports.rankings import Figures
+from reports.figures import Figures
 
 MONTH = 44  # what the name of a month takes
 

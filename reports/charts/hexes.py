@@ -81,17 +81,26 @@ def hatching(name: str) -> str:
 def _tile(tile: Tile, name: str, *, has_words: bool) -> str:
     x = EDGE + tile.column * WIDTH + (tile.row % 2 + 1) * WIDTH // 2
     y = EDGE + tile.row * ROW
-    step = tile.step
-    rate = formats.percent(tile.percent) if tile.percent is not None else ""
-    spoken = escape(f"{tile.name}: {rate or _('no data')} {tile.fraction}".rstrip())
-    fill, ink = STEPS[step - 1] if step else (f"url(#{name}-hatching)", "#16191c")
+    ink = STEPS[tile.step - 1][1] if tile.step else "#16191c"
     edge = 'stroke="#000" stroke-width="4"' if tile.is_own else 'stroke="#fff" stroke-width="2"'
-    kind = f"step-{step}" if step else "no-data"
-    words = _words(tile.name, rate or "–", x, y + HEIGHT // 2) if has_words else ""
+    rate = formats.percent(tile.percent) if tile.percent is not None else "–"
+    words = _words(tile.name, rate, x, y + HEIGHT // 2) if has_words else ""
+    shape = f'<path d="M{x} {y}{SIDES}" fill="{fill_of(tile, name)}" {edge}/>'
+    return linked(tile, f'{shape}<g fill="{ink}">{words}</g>')
+
+
+def fill_of(tile: Tile, name: str) -> str:
+    return STEPS[tile.step - 1][0] if tile.step else f"url(#{name}-hatching)"
+
+
+def linked(tile: Tile, drawn: str) -> str:
+    """What is drawn of a unit as a link to it, which says its figures."""
+    rate = formats.percent(tile.percent) if tile.percent is not None else _("no data")
+    spoken = escape(f"{tile.name}: {rate} {tile.fraction}".rstrip())
+    kind = f"step-{tile.step}" if tile.step else "no-data"
     return (
         f'<a class="{kind}{" own" if tile.is_own else ""}" href="{escape(tile.address)}" '
-        f'aria-label="{spoken}"><title>{spoken}</title>'
-        f'<path d="M{x} {y}{SIDES}" fill="{fill}" {edge}/><g fill="{ink}">{words}</g></a>'
+        f'aria-label="{spoken}"><title>{spoken}</title>{drawn}</a>'
     )
 
 

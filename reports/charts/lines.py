@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.rankings import Figures
+from reports.figures import Figures
 
 # For print; each differs from the others without colour, too.
 LINES = [

@@ -6,12 +6,10 @@ from html import escape
 from math import cos, radians
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from areas.boundaries import Ring
-from reports import formats
 from reports.charts.drawing import number
-from reports.charts.hexes import STEPS, Tile, hatching
+from reports.charts.hexes import Tile, fill_of, hatching, linked
 
 WIDTH, EDGE = 600, 4
 
@@ -55,18 +53,11 @@ def outlines(shapes: Sequence[Outline], *, label: str, name: str = "map") -> Saf
 
 
 def _shape(shape: Outline, frame: Frame, name: str) -> str:
-    tile, step = shape.tile, shape.tile.step
-    rate = formats.percent(tile.percent) if tile.percent is not None else _("no data")
-    spoken = escape(f"{tile.name}: {rate} {tile.fraction}".rstrip())
-    fill = STEPS[step - 1][0] if step else f"url(#{name}-hatching)"
+    tile = shape.tile
     edge = 'stroke="#000" stroke-width="3"' if tile.is_own else 'stroke="#fff" stroke-width="1"'
-    kind = f"step-{step}" if step else "no-data"
     path = "".join(_ring(ring, frame) for ring in shape.rings)
-    return (
-        f'<a class="{kind}{" own" if tile.is_own else ""}" href="{escape(tile.address)}" '
-        f'aria-label="{spoken}"><title>{spoken}</title>'
-        f'<path d="{path}" fill-rule="evenodd" fill="{fill}" {edge}/></a>'
-    )
+    fill = fill_of(tile, name)
+    return linked(tile, f'<path d="{path}" fill-rule="evenodd" fill="{fill}" {edge}/>')
 
 
 def _ring(ring: Ring, frame: Frame) -> str:

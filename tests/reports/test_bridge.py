@@ -8,7 +8,7 @@ from areas.models import Area, Succession
 from payments.rolls import undoing
 from reports.bridge import bridge, corrections
 from reports.bridge_people import Part, Span
-from reports.rankings import GROUPS
+from reports.figures import GROUPS
 from tests.factories import JUNE, area, by_account, line, load, officer
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from payments.models import MonthlyPayment, Programme
 from payments.models.periods import Method
 from reports.bridge import bridge
 from reports.bridge_people import Part, Span
+from reports.figures import GROUPS
 from reports.models import AreaRate
-from reports.rankings import GROUPS
 from tests.factories import JUNE, area, by_account, line, load
 from tests.reports.builders import areas_around
 

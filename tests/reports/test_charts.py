@@ -17,7 +17,7 @@ from areas.calendar import months_after
 from areas.names import short
 from reports.charts import Series, Tile, hexes, scale, sparkline, trend
 from reports.charts.drawing import in_two_lines, kept_apart, shortened
-from reports.rankings import Figures
+from reports.figures import Figures
 
 MONTHS = [months_after(date(2024, 10, 1), number) for number in range(12)]
 STYLES = Path(__file__).parents[2] / "static" / "css" / "charts.css"

@@ -1,6 +1,5 @@
 """Takes the borders of an area's units from an office's own GeoJSON, for its maps."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from areas import boundaries
 from areas.boundaries import BoundaryError
+from areas.calendar import month_of
 from areas.models import Area, Kind, UnknownAreaError
 
 LEVELS = [Kind.PROVINCE.value, Kind.DISTRICT.value, Kind.OFFICE.value, Kind.COMMUNE.value]
@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, help="a month in which they exist: 2025-10")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        month = _month(options["period"])
+        month = month_of(options["period"])
+        if month is None:
+            raise CommandError(_("%s is no month; write 2025-10.") % options["period"])
         try:
             area = Area.objects.at(options["area"], month)
         except UnknownAreaError:
@@ -40,10 +42,3 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         boundaries.keep(found)
         self.stdout.write(_("%s units have borders of their own now.") % len(found))
-
-
-def _month(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month, no moment)
-    except ValueError:
-        raise CommandError(_("%s is no month; write 2025-10.") % text) from None
