@@ -6,7 +6,7 @@ A feature is a unit by its property `code`; its geometry is a Polygon or MultiPo
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.db import transaction
@@ -34,7 +34,7 @@ def read(content: bytes, units: Iterable[Area]) -> dict[Area, list[Ring]]:
     for number, feature in enumerate(_features(content), start=1):
         code = _code_of(feature, number)
         codes[code] += 1
-        found[code] = list(_rings(feature, code))
+        found[code] = _rings(feature, code)
     _refuse(_("These units are none of the area's: %s."), codes.keys() - by_code.keys())
     _refuse(_("These units stand there twice: %s."), [code for code in codes if codes[code] > 1])
     left_out = [unit for code, unit in by_code.items() if code not in found]
@@ -70,19 +70,23 @@ def _code_of(feature: Any, number: int) -> str:
     return str(code)
 
 
-def _rings(feature: Any, code: str) -> Iterator[Ring]:
+def _rings(feature: Any, code: str) -> list[Ring]:
     try:
         geometry = feature["geometry"]
         polygons = {
             "Polygon": lambda: [geometry["coordinates"]],
             "MultiPolygon": lambda: geometry["coordinates"],
         }[geometry["type"]]()
-        for ring in (ring for polygon in polygons for ring in polygon):
-            yield _thinned([_point(point) for point in ring])
-    except (KeyError, TypeError, ValueError, IndexError):
+        rings = [
+            _thinned([_point(point) for point in ring]) for polygon in polygons for ring in polygon
+        ]
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+        rings = []
+    if not rings:
         raise BoundaryError(
             _("The shape of %s is no Polygon or MultiPolygon in degrees within Vietnam.") % code
-        ) from None
+        )
+    return rings
 
 
 def _point(given: Any) -> list[float]:

@@ -81,6 +81,8 @@ def test_borders_are_taken_anew(tmp_path):
 
 SHAPE = {"type": "Polygon", "coordinates": [square(106, 17)]}
 ELSEWHERE = {"type": "Polygon", "coordinates": [square(2, 48)]}
+EMPTY = {"type": "Polygon", "coordinates": []}
+ENDLESS = {"type": "Polygon", "coordinates": [[[10**400, 17]] * 4]}
 OPEN_RING = {"type": "Polygon", "coordinates": [square(106, 17)[:-1]]}
 
 
@@ -97,6 +99,8 @@ OPEN_RING = {"type": "Polygon", "coordinates": [square(106, 17)[:-1]]}
         ([feature("44-01", geometry=None)], "The shape of 44-01 is no Polygon"),
         ([feature("44-01", geometry=ELSEWHERE)], "in degrees within Vietnam"),
         ([feature("44-01", geometry=OPEN_RING)], "The shape of 44-01"),
+        ([feature("44-01", geometry=EMPTY)], "The shape of 44-01"),
+        ([feature("44-01", geometry=ENDLESS)], "The shape of 44-01"),
         ([feature("44-01", geometry={"type": "Point", "coordinates": [106, 17]})], "44-01"),
         ([feature("51-01"), feature("44-01")], "none of the area's: 51-01"),
         ([feature("44-01"), feature("44-01")], "stand there twice: 44-01"),
