@@ -6,9 +6,11 @@ from html import unescape
 
 import pytest
 
-from areas.models import Area
+from areas import containment
+from areas.models import Area, Membership
 from officers.models import Role
 from payments.models import Programme
+from reports import counting
 from reports.models import AreaRate, PeerGroup
 from tests.factories import JUNE, area, by_account, line, load, officer
 from tests.reports.builders import rate
@@ -478,6 +480,26 @@ def test_a_commune_whose_report_is_wrong_is_named(reader):
 
     assert "Lines of the rolls, counted now = on the roll 2 2 differs in parts: Xã Võ Ninh" in page
     assert "All communes, and people of none of them = on the roll 3 2 differs by 1" in page
+
+
+def test_a_part_that_reports_too_few_is_a_sum_that_differs(reader):
+    load([line(), by_account(), by_account()])
+    AreaRate.objects.filter(area__code="456").update(recipients=2, by_bank_account=1)
+
+    page = words(reader.get("/areas/province:44/sums?period=2025-06"))
+
+    assert "All districts, and people of none of them = on the roll 2 3 differs by -1" in page
+
+
+def test_people_of_no_office_are_counted_where_they_are(reader):
+    load([line(commune_code="19207")], period=AUGUST, where="office:44-03")
+    Membership.objects.filter(area__code="19207", tree="management").delete()
+    containment.rebuild()
+    counting.count_month(AUGUST)
+
+    page = words(reader.get("/areas/province:44/sums?period=2025-08"))
+
+    assert "All offices, and people of none of them = on the roll 1 1 adds up" in page
 
 
 def test_a_month_without_a_roll_has_no_sums(reader, rates):
