@@ -134,19 +134,22 @@ def ranking(
     order: str = Order.LEVEL,
     peers: str = "",
     on: date | None = None,
+    with_months: bool = False,
 ) -> Ranking:
     """Ranks the areas of a level within an area; the area's own level gives one row.
 
     Offices imply the management tree, as level and as area. An empty order is the usual one
     (reports.orders). With `on`, the month is told on that day's map (reports.recasting), of which
-    the area is then one. `peers` leaves only the areas of that peer group. Two queries, whatever
-    the number of areas.
+    the area is then one. `peers` leaves only the areas of that peer group. `with_months` reads
+    the months before as well, where the areas are few. Two queries, whatever their number.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(on or month, area, level, tree)
     group_of = {one.pk: one.its_group for one in areas if one.its_group}
-    figures, assumed, counted_at = _read(month, on, area, areas, tree, GROUPS[programme])
-    now, before = (figures[months_after(month, -number)] for number in (0, 1))
+    back = MONTHS + 1 if with_months and len(areas) <= FEW_ENOUGH else 2
+    months = [months_after(month, -number) for number in range(back)]
+    figures, assumed, counted_at = _read(months, on, area, areas, tree, GROUPS[programme])
+    now, before = figures[months[0]], figures[months[1]]
     rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
     total = Row(area, now.get(area.pk), previous=before.get(area.pk))
     unassigned = _unassigned(total, rows)
@@ -173,21 +176,24 @@ def ranking(
 
 
 def _read(
-    month: date, on: date | None, area: Area, areas: list[Area], tree: str, programmes: list[int]
+    months: list[date],
+    on: date | None,
+    area: Area,
+    areas: list[Area],
+    tree: str,
+    programmes: list[int],
 ) -> tuple[dict[date, ByArea], int, datetime | None]:
-    """Figures of the month and months before, of the areas and their whole; how many people of
-    the whole stand among the areas by assumption; when the month was last counted."""
-    wanted = {area.pk, *(one.pk for one in areas)}
-    back = MONTHS + 1 if len(wanted) <= FEW_ENOUGH else 2
-    months = [months_after(month, -number) for number in range(back)]
+    """Figures of the months, of the areas and their whole; how many people of the first month
+    stand among the areas by assumption; when that month was last counted."""
     if on is None:
+        wanted = {area.pk, *(one.pk for one in areas)}
         figures, counted_at = figures_of(months, wanted, programmes)
         return figures, 0, counted_at
     parts = [one.pk for one in areas]
     recast = recasting.figures_on(on, months, parts, tree, programmes)
     whole = recasting.figures_on(on, months, [area.pk], area.counted_along, programmes)
     figures = {each: recast.figures[each] | whole.figures[each] for each in months}
-    return figures, sum(recast.assumed.get(month, {}).values()), None
+    return figures, sum(recast.assumed.get(months[0], {}).values()), None
 
 
 def ranked(rows: Iterable[Row], order: Order = Order.LEVEL) -> list[Row]:

@@ -48,7 +48,7 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @needs(Right.FIGURES)
 def rankings_page(request: OfficerRequest) -> HttpResponse:
     question = questions.read(request.GET, request.user)
-    found = _answer(question)
+    found = _answer(question, with_months=not _asks_again(request))
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
     own = scope.own_areas(request.user, question.month)
@@ -67,7 +67,7 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
     """Some areas of a ranking over twelve months, beside their whole: ?with=kind:code, repeated;
     the first of the ranking, where none is chosen."""
     question = questions.read(request.GET, request.user)
-    found = _answer(question)
+    found = _answer(question, with_months=True)
     asked = set(request.GET.getlist("with"))
     rows = [row for row in found.ranked if row.area.address in asked] or found.ranked[:FIRST]
     context = {
@@ -102,7 +102,7 @@ def rankings_csv(request: OfficerRequest) -> HttpResponse:
 @needs(Right.FIGURES)
 def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     question = questions.of_area(address, request.GET, request.user)
-    found = _answer(question)
+    found = _answer(question, with_months=not _asks_again(request))
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
     way_up = fates.above(question.area, question.month)
@@ -191,7 +191,7 @@ def points_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "reports/points.html", context)
 
 
-def _answer(question: Question) -> Ranking:
+def _answer(question: Question, *, with_months: bool = False) -> Ranking:
     return ranking(
         month=question.month,
         area=question.area,
@@ -201,6 +201,7 @@ def _answer(question: Question) -> Ranking:
         order=question.order,
         peers=question.peers,
         on=question.on,
+        with_months=with_months,
     )
 
 
@@ -212,9 +213,14 @@ def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | 
     return PeerGroupForm(initial={"group": group, "period": month})
 
 
+def _asks_again(request: OfficerRequest) -> bool:
+    """Open pages do so every few seconds, and seldom there is anything new to draw."""
+    return bool(request.headers.get("HX-Request"))
+
+
 def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
     """Whether a page that asks again has these very figures already."""
-    return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == found.stamp
+    return _asks_again(request) and request.GET.get("seen") == found.stamp
 
 
 def _map(found: Ranking, own: set[int]) -> dict[str, object]:

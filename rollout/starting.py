@@ -77,6 +77,7 @@ def _glance(area: Area, officer: Officer) -> Glance:
         level=question.level,
         tree=question.tree,
         programme=question.programme,
+        with_months=True,
     )
     months = months_of(found)
     due = deliveries.of_area(area, today().replace(day=1), Programme.values)
