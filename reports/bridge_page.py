@@ -19,7 +19,7 @@ from reports.bridge import bridge, corrections
 from reports.bridge_people import Member
 from reports.bridge_questions import BridgeQuestion
 from reports.bridge_tables import BridgePeopleTable
-from reports.filters import PROGRAMME_LABELS
+from reports.programmes import PROGRAMME_LABELS
 
 ROWS = 200  # people on a page
 

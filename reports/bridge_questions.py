@@ -12,7 +12,8 @@ from officers.models import Officer
 from reports import questions
 from reports.bridge_people import Part, Span
 from reports.figures import GROUPS
-from reports.filters import PROGRAMME_LABELS, PeriodField
+from reports.filters import PeriodField
+from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 
 

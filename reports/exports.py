@@ -64,8 +64,8 @@ def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
         "rate_percent": now and now.percent,
         "previous_rate_percent": before and before.percent,
         "change_points": row.change_points,
-        "target_percent": None,
-        "people_to_target": None,
+        "target_percent": row.target and row.target.target.percent,
+        "people_to_target": row.target and row.target.to_go,
         # The way to an account is not told on another map.
         "claimed": now.claimed if now and not ranking.on else None,
         "opened": now.opened if now and not ranking.on else None,

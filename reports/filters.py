@@ -13,14 +13,8 @@ from areas.models import Kind, Tree
 from payments.filters import MonthField
 from reports.models import AreaRate, Group
 from reports.orders import Order
+from reports.programmes import PROGRAMME_LABELS
 
-PROGRAMME_LABELS = {
-    "social_insurance": _("social insurance"),
-    "social_protection": _("social protection"),
-    "merit": _("merit"),
-    "social_security": _("social protection and merit"),
-    "all": _("all programmes"),
-}
 LEVELS = [
     (Kind.COUNTRY.value, _("country")),
     (Kind.PROVINCE.value, _("provinces")),

@@ -9,6 +9,7 @@ from areas.calendar import months_after
 from areas.models import Area
 from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
 from reports.rankings import MONTHS, Ranking
+from reports.targets import Standing, standing
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Month:
     month: date
     figures: Figures | None
     change_points: Decimal | None
+    target: Standing | None = None
 
 
 def months_of(found: Ranking) -> list[Month]:
@@ -27,7 +29,12 @@ def months_of(found: Ranking) -> list[Month]:
     figures = _of_months(found, months, [area.pk])
     by_month = {month: figures[month].get(area.pk) for month in months}
     return [
-        Month(month, by_month[month], change_points(by_month[month], by_month[before]))
+        Month(
+            month,
+            by_month[month],
+            change_points(by_month[month], by_month[before]),
+            standing(found.set_for.get(area.pk, ()), month, by_month[month], by_month[before]),
+        )
         for month, before in zip(months, months[1:], strict=False)
         if area.on(month)
     ]

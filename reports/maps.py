@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from typing import Any, TypeAlias
 
-from django.db.models import Avg
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from areas.models import Boundary, Containment, Kind, Tree
+from areas.models import Boundary, Kind
 from areas.names import short
 from areas.placing import Place, cropped, place
 from reports import charts
@@ -19,7 +18,7 @@ Places: TypeAlias = dict[int, Place]
 def tiles_of(
     ranking: Ranking, *, own: Collection[int] = (), parameters: str = ""
 ) -> list[charts.Tile]:
-    """A tile for each row that has a place; `parameters` go on every link. One query for offices.
+    """A tile for each row that has a place; `parameters` go on every link.
 
     Empty where no map can be drawn: of one unit alone, or of districts and communes of the
     whole country, which are placed within their provinces only.
@@ -61,28 +60,19 @@ NOT_DRAWN = [(Kind.COUNTRY, level) for level in (Kind.DISTRICT, Kind.OFFICE, Kin
 
 
 def _of_units(ranking: Ranking) -> Places:
-    """Where the ranking itself found them."""
-    areas: list[Any] = [row.area for row in ranking.rows]
-    return cropped({area.pk: (area.column, area.line) for area in areas if area.column is not None})
+    return cropped(_found_at(ranking))
 
 
 def _of_offices(ranking: Ranking) -> Places:
     """Each in the middle of its communes, as they stand on the map of the province."""
-    day = ranking.on or ranking.month
-    communes = Containment.objects.filter(
-        area__in=[row.area.pk for row in ranking.rows],
-        tree=Tree.MANAGEMENT,
-        valid__contains=day,
-        inherited=False,
-        part__tiles__valid__contains=day,
-    )
-    middles = {
-        office: (float(column), float(row))
-        for office, column, row in communes.values_list("area").annotate(
-            Avg("part__tiles__column"), Avg("part__tiles__row")
-        )
-    }
-    return place(middles, shape=1)
+    middles = _found_at(ranking).items()
+    return place({area: (float(column), float(line)) for area, (column, line) in middles}, shape=1)
+
+
+def _found_at(ranking: Ranking) -> dict[int, tuple[Any, Any]]:
+    """Where the ranking itself found them."""
+    areas: list[Any] = [row.area for row in ranking.rows]
+    return {area.pk: (area.column, area.line) for area in areas if area.column is not None}
 
 
 def _tile(row: Row, at: Place, is_own: bool, parameters: str) -> charts.Tile:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from officers.recording import recorded
 from payments.models import PaymentPoint, Period, Programme
+from reports.programmes import PROGRAMME_LABELS
 
 Counted = TypeVar("Counted", bound="Figures")
 
@@ -136,6 +137,54 @@ class PeerGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.group}"
+
+
+class Measure(models.TextChoices):
+    """What a target is of: each is counted by the roll or on the way to it, and none is another."""
+
+    PAID = "paid", _("paid by account")
+    OPENED = "opened", _("account opened")
+    REGISTERED = "registered", _("registered")
+
+
+@recorded(
+    "area", "programme", "measure", "due", "percent", "issuer", "number", "decided_on", "remark"
+)
+class Target(models.Model):
+    """The share of an area's people that a plan document wants by the end of a month.
+
+    `programme` is a programme or group of them by its name in the contract. The remark is typed
+    by whoever entered it, or a message of ours.
+    """
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="targets", verbose_name=_("Area"))
+    programme = models.CharField(_("Programme"), max_length=20, choices=PROGRAMME_LABELS)
+    measure = models.CharField(_("Measure"), max_length=10, choices=Measure)
+    due = models.DateField(_("Due by the end of"))  # its month's first day
+    percent = models.DecimalField(_("Target, %"), max_digits=5, decimal_places=2)
+    issuer = models.CharField(_("Issued by"), max_length=200)
+    number = models.CharField(_("Number of the document"), max_length=60)
+    decided_on = models.DateField(_("Date of the document"))
+    remark = models.CharField(_("Remark"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("target")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "programme", "measure", "due"], name="target_one_of_a_thing"
+            ),
+            models.CheckConstraint(
+                name="target_percent", condition=Q(percent__gt=0, percent__lte=100)
+            ),
+            models.CheckConstraint(name="target_due_is_a_month", condition=Q(due__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.programme} {self.measure} {self.due:%Y-%m}"
+
+    @property
+    def remark_in_words(self) -> str:
+        return gettext(self.remark) if self.remark else ""
 
 
 class WorkerHeartbeat(models.Model):

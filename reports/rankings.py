@@ -13,13 +13,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Avg, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from areas.calendar import months_after
 from areas.models import Area, Boundary, Containment, Kind, Tree
-from reports import orders, recasting
+from reports import orders, recasting, targets
 from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
 from reports.orders import Order
+from reports.targets import Standing
 
 MONTHS = 12
 FEW_ENOUGH = 250  # areas, to read twelve months of at once
@@ -32,7 +33,8 @@ class Row:
     """One area of a ranking. Without figures it has no data and no rank.
 
     `rank_before` is the rank of the month before in the same order among the same areas;
-    `to_next` says how many people are missing to the rank `next_rank`.
+    `to_next` says how many people are missing to the rank `next_rank`; `target` how it stands
+    to the share of people paid by account that was set for it.
     """
 
     area: Area
@@ -43,6 +45,7 @@ class Row:
     rank_before: int | None = None
     to_next: int | None = None
     next_rank: int | None = None
+    target: Standing | None = None
 
     @property
     def change_points(self) -> Decimal | None:
@@ -87,6 +90,8 @@ class Ranking:
     group_of: dict[int, str] = field(default_factory=dict)
     # By month and area's id: of the month and the one before; of few areas of a year and a month.
     figures: dict[date, ByArea] = field(default_factory=dict)
+    # Every target of the areas and their whole, by the area's id; none on another map.
+    set_for: targets.ByArea = field(default_factory=dict)
     # The day of the map, where it is not the month's own; who stands there by assumption.
     on: date | None = None
     assumed: int = 0
@@ -141,7 +146,7 @@ def ranking(
     Offices imply the management tree, as level and as area. An empty order is the usual one
     (reports.orders). With `on`, the month is told on that day's map (reports.recasting), of which
     the area is then one. `peers` leaves only the areas of that peer group. `with_months` reads
-    the months before as well, where the areas are few. Two queries, whatever their number.
+    the months before as well, where the areas are few. Three queries, whatever their number.
     """
     tree = Tree.MANAGEMENT if Kind.OFFICE in (level, area.kind) else tree
     areas = _areas(on or month, area, level, tree)
@@ -149,9 +154,9 @@ def ranking(
     back = MONTHS + 1 if with_months and len(areas) <= FEW_ENOUGH else 2
     months = [months_after(month, -number) for number in range(back)]
     figures, assumed, counted_at = _read(months, on, area, areas, tree, GROUPS[programme])
-    now, before = figures[months[0]], figures[months[1]]
-    rows = [Row(one, now.get(one.pk), previous=before.get(one.pk)) for one in areas]
-    total = Row(area, now.get(area.pk), previous=before.get(area.pk))
+    set_for = {} if on else targets.of_areas({area.pk, *(one.pk for one in areas)}, programme)
+    rows = [_row(one, figures, months, set_for) for one in areas]
+    total = _row(area, figures, months, set_for)
     unassigned = _unassigned(total, rows)
     if peers:
         rows = [row for row in rows if group_of.get(row.area.pk) == peers]
@@ -170,9 +175,18 @@ def ranking(
         peers=peers,
         group_of=group_of,
         figures=figures,
+        set_for=set_for,
         on=on,
         assumed=assumed,
     )
+
+
+def _row(
+    area: Area, figures: dict[date, ByArea], months: list[date], set_for: targets.ByArea
+) -> Row:
+    now, before = (figures[month].get(area.pk) for month in months[:2])
+    target = targets.standing(set_for.get(area.pk, ()), months[0], now, before)
+    return Row(area, now, previous=before, target=target)
 
 
 def _read(
@@ -251,7 +265,8 @@ def _leader(rows: list[Row]) -> Figures | None:
 
 def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
     """Each with `its_group`, its peer group, and `column` and `line`, its place on the schematic
-    map, None where it has none; and whether its border is known."""
+    map, which of an office is the middle of its communes, None where it has none; and whether
+    its border is known."""
     found = Area.objects.filter(pk=area.pk)
     if level != area.kind:
         parts: QuerySet[Containment] = Containment.objects.filter(
@@ -259,14 +274,32 @@ def _areas(month: date, area: Area, level: str, tree: str) -> list[Any]:
         )
         found = Area.objects.filter(pk__in=parts.values("part")).order_by("code")
     then = FilteredRelation("tiles", condition=Q(tiles__valid__contains=month))
+    is_of_offices = level == Kind.OFFICE
     return list(
         found.only("kind", "code", "name").annotate(
             its_group=F("peer_group__group"),
             tile=then,
-            column=F("tile__column"),
-            line=F("tile__row"),
+            column=_middle("column", month) if is_of_offices else F("tile__column"),
+            line=_middle("row", month) if is_of_offices else F("tile__row"),
             has_boundary=Exists(Boundary.objects.filter(area=OuterRef("pk"))),
         )
+    )
+
+
+def _middle(coordinate: str, month: date) -> Subquery:
+    """Of an office, the mean of its communes' places."""
+    communes = Containment.objects.filter(
+        area=OuterRef("pk"),
+        tree=Tree.MANAGEMENT,
+        valid__contains=month,
+        inherited=False,
+        part__tiles__valid__contains=month,
+    )
+    return Subquery(
+        communes.order_by()
+        .values("area")
+        .annotate(mean=Avg(f"part__tiles__{coordinate}"))
+        .values("mean")
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.figures import Figures
 from reports.points import AreaPoints, CommunePoints, PointFigures
 from reports.rankings import Ranking
+from reports.target_list import Line
 
 NUMBER = {"th": {"class": "number"}}
 
@@ -24,7 +25,7 @@ class RankingTable(tables.Table):
     change = tables.Column(verbose_name=_("Change, points"), attrs=NUMBER)
     in_cash = tables.Column(verbose_name=_("In cash"), attrs=NUMBER)
     twelve_months = tables.Column(verbose_name=_("Twelve months"))
-    to_next = tables.Column(verbose_name=_("To the next rank"))
+    to_next = tables.Column(verbose_name=_("To the next rank, to the target"))
 
     class Meta:
         orderable = False
@@ -59,3 +60,23 @@ class PointTable(tables.Table):
         for commune in found.communes:
             rows += [commune, *commune.points]
         super().__init__(rows)
+
+
+class TargetTable(tables.Table):
+    """A row a target; the template writes the cells itself."""
+
+    area = tables.Column(verbose_name=_("Area"))
+    measure = tables.Column(verbose_name=_("What"))
+    target = tables.Column(verbose_name=_("Target"), attrs=NUMBER)
+    due = tables.Column(verbose_name=_("Due by the end of"))
+    standing = tables.Column(verbose_name=_("Standing"))
+    to_go = tables.Column(verbose_name=_("To go"))
+    document = tables.Column(verbose_name=_("Document"))
+
+    class Meta:
+        orderable = False
+        template_name = "reports/_target_table.html"
+
+    def __init__(self, lines: list[Line], own: set[int]) -> None:
+        self.own = own  # ids of the areas whose targets the reader may change
+        super().__init__(lines)

@@ -14,6 +14,7 @@ from officers.rights import ROLE_RIGHTS, Right
 WAYS: list[tuple[Right, str, Promise]] = [
     (Right.START, "start", _("Start")),
     (Right.FIGURES, "rankings", _("Ranking")),
+    (Right.FIGURES, "targets", _("Targets")),
     (Right.PEOPLE, "beneficiaries", _("People")),
     (Right.CONVERSIONS, "conversions", pgettext_lazy("way", "Worklist")),
     (Right.ROLLS, "rolls", pgettext_lazy("way", "Rolls")),

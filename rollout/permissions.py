@@ -70,6 +70,9 @@ PERMISSIONS = {
     "points": Permission(Right.FIGURES),
     "peer_group": Permission(Right.PLANNING, FORM, FIGURES),
     "counting": Permission(Right.FIGURES),
+    "targets": Permission(Right.FIGURES),
+    "target_new": Permission(Right.PLANNING, FORM, takes_files=True),
+    "target": Permission(Right.PLANNING, FORM, PEOPLE),  # of the own areas alone
     "reconciliation": Permission(Right.FIGURES, about=FIGURES),
     # People
     "beneficiaries": Permission(Right.PEOPLE, FORM),

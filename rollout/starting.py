@@ -15,8 +15,8 @@ from payments.conversions import worklists
 from payments.deliveries import Deliveries
 from payments.models import Programme, Roll
 from reports import figures, questions, rankings
-from reports.filters import PROGRAMME_LABELS
 from reports.history import Month, months_of, twelve_months
+from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import Ranking
 from reports.tables import RankingTable

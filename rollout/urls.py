@@ -14,7 +14,8 @@ from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
-from reports import views as reports
+from reports.views import rankings as reports
+from reports.views import targets
 from rollout import health, views
 from rollout.styleguide import styleguide
 
@@ -34,6 +35,9 @@ urlpatterns = [
         bridge_page.bridge_people_page,
         name="bridge_people",
     ),
+    path("targets/", targets.targets_page, name="targets"),
+    path("targets/new", targets.target_new, name="target_new"),
+    path("targets/<int:target_id>/", targets.target_page, name="target"),
     path("points/", reports.points_page, name="points"),
     path("beneficiaries/", people.search_page, name="beneficiaries"),
     path("beneficiaries/<uuid:uuid>/", people.beneficiary_page, name="beneficiary"),

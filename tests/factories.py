@@ -22,6 +22,7 @@ from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
 from payments.rolls import jobs
 from payments.rolls.jobs import Result
 from reports import counting
+from reports.models import Target
 
 JUNE = date(2025, 6, 1)
 SERIAL = count(1)
@@ -95,6 +96,20 @@ def claim(person: Beneficiary, **said: object) -> Conversion:
         "seen": known.mark_of(taken.current.get(programme)),
     }
     return conversions.log(taken=taken, said=Claim(**defaults | said), by=by)
+
+
+def target(where: Area, **said: object) -> Target:
+    """60 % paid by account by the end of 2025, or what is said."""
+    given: dict[str, object] = {
+        "programme": "social_insurance",
+        "measure": "paid",
+        "percent": 60,
+        "due": date(2025, 12, 1),
+        "issuer": "UBND tỉnh",
+        "number": "1/KH",
+        "decided_on": date(2025, 1, 2),
+    }
+    return Target.objects.create(area=where, **given | said)
 
 
 def csv_of(lines: list[dict[str, str]], separator: str = ",") -> bytes:

@@ -190,6 +190,28 @@ def whole(content: BinaryIO, also: Known) -> Iterator[Sheet]:
         )
 
 
+def rows_of(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Every row of a CSV file, or of a workbook's first visible sheet that has any, with its
+    line, cells as text; for tables that are no rolls. Raises RefusedError as for rolls."""
+    start, whole_content, kind = _begun(content)
+    if kind == kinds.CSV:
+        lines = list(_lines(whole_content, _encoding(start)))
+        separator = max(SEPARATORS, key=lambda one: sum(line.count(one) for line in lines))
+        yield from _body(iter(lines), separator, 0)
+        return
+    answers = _Answers(workbooks.answers_of(whole_content, kind, NOTHING_MORE, whole=True))
+    has_rows = False
+    while not has_rows and (sheet := answers.next_sheet()):
+        for number, read in [] if sheet["hidden"] else answers.rows(0):
+            has_rows = True
+            yield number, [as_typed(cell) for cell in read]
+
+
+def as_typed(cell: Any) -> str:
+    """A workbook's cell as an officer would have typed it: 17 for 17.0."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
 def look_over(content: BinaryIO) -> None:
     """Refuses at once, with RefusedError, what no worker would read; rewinds the content.
 

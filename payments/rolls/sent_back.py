@@ -19,7 +19,7 @@ from payments.rolls.delivered import mappings_of
 from payments.rolls.faults import sentence
 from payments.rolls.findings import groups
 from payments.rolls.headers import Header
-from payments.rolls.reading import Sheet, whole
+from payments.rolls.reading import Sheet, as_typed, whole
 
 MEDIA_TYPE = kinds.XLSX.media_type
 MOST_LINES = 30_000  # 15 cells each: 100 MB of memory, four seconds
@@ -198,14 +198,10 @@ def _write_bad_lines(
         for column in range(width):
             cell = cells[column] if column < len(cells) else ""
             # A number that went through a float is typed anew, not believed.
-            text = "" if column == account and not isinstance(cell, str) else _as_typed(cell)
+            text = "" if column == account and not isinstance(cell, str) else as_typed(cell)
             its_format = formats.fault if column in marks else formats.text
             written.write_string(number, column, text, its_format)
         written.write_string(number, width, "; ".join(map(_words, faults)))
-
-
-def _as_typed(cell: Any) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _free_name(book: xlsxwriter.Workbook, name: str) -> str:

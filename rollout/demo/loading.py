@@ -20,7 +20,7 @@ from officers.recording import done_by
 from payments.models import PaymentPoint, Programme, Roll
 from payments.rolls import jobs
 from reports import counting
-from rollout.demo import DemoRoll, conversions, peer_groups, points, sources, streams
+from rollout.demo import DemoRoll, conversions, peer_groups, points, sources, streams, targets
 
 REFORM = date(2025, 7, 1)
 
@@ -93,6 +93,7 @@ def load(password: str) -> int:
         _analyze()
     with done_by(system.officer().pk):
         peer_groups.load()
+        targets.load()
         are_new = conversions.load()
     if are_new:
         _analyze("payments_conversion")

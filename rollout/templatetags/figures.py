@@ -11,6 +11,7 @@ from reports import charts, formats
 from reports.figures import Figures
 from reports.rankings import Row
 from reports.tables import RankingTable
+from reports.targets import Standing
 
 register = template.Library()
 
@@ -41,8 +42,8 @@ def month(value: date) -> str:
 
 
 @register.simple_tag
-def share_bar(figures: Figures, kind: str = "") -> SafeString:
-    return charts.share_bar(figures, kind=kind)
+def share_bar(figures: Figures, kind: str = "", target: Standing | None = None) -> SafeString:
+    return charts.share_bar(figures, kind=kind, target=target.target.percent if target else None)
 
 
 @register.simple_tag

@@ -301,7 +301,7 @@ def test_a_ranking_asks_the_database_as_often_for_many_areas(db, django_assert_n
     rate("district:456", 1, 2)
     where = area("province:44")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         ranking(month=JUNE, area=where, level=level, programme="social_insurance")
 
 

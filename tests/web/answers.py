@@ -16,6 +16,7 @@ from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Assignment, Officer
 from payments.models import Conversion, PaymentPoint, Roll
+from reports.models import Target
 from rollout.permissions import PERMISSIONS, Address, addresses
 from tests.factories import area
 from tests.web.planted import PLACES
@@ -86,6 +87,7 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
             {"officer_id": each.officer_id, "assignment_id": each.pk}
             for each in Assignment.objects.all()
         ],
+        ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],
         ("address",): [{"address": each} for each in _areas()],
         ("app_label",): [{"app_label": each} for each in ("areas", "officers")],
     }[tuple(address.arguments)]
@@ -110,7 +112,7 @@ def _areas() -> list[str]:
 def _questions(name: str) -> list[dict[str, Any]]:
     """What the address is asked besides its path."""
     months = ["2025-05", "2025-06", "2025-08", "2025-09"]
-    if name in {"rankings", "rankings_csv", "points", "compare"}:
+    if name in {"rankings", "rankings_csv", "points", "compare", "targets"}:
         return [{"period": month, "area": each} for month in months[1::2] for each in _areas()]
     if name in {"cash_list", "cash_check"}:
         codes = PaymentPoint.objects.values_list("code", flat=True)

@@ -14,13 +14,20 @@ from beneficiaries.models import Account, Beneficiary
 from officers.models import Role, SecondFactor
 from payments import account_form, shared_accounts
 from rollout.permissions import PERMISSIONS, addresses
-from tests.factories import area, by_account, claim, csv_of, line, load, officer
+from tests.factories import area, by_account, claim, csv_of, line, load, officer, target
 
 JUNE_5 = date(2025, 6, 5)
 # What strangers may come to has tests of its own (signing in, health, the language).
 OPEN = {name for name, one in PERMISSIONS.items() if one.right is None}
 NOBODY = "01900000-0000-7000-8000-000000000000"
 NO_ROW = 999_999_999
+TARGET = {
+    "issuer": "UBND tỉnh",
+    "number": "1/KH",
+    "decided_on": "2025-01-02",
+    "percent": "70",
+    "due": "2025-12",
+}
 
 
 class Tried(NamedTuple):
@@ -51,6 +58,7 @@ def plant():
         "officer_id": someone.pk,
         "assignment_id": someone.assignments.get().pk,
         "address": "district:456",
+        "target_id": target(area("district:456")).pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
     objects = {
@@ -91,6 +99,14 @@ def forms_of(conversion, shared):
     return {
         "beneficiaries": {"q": "1950"},
         "peer_group": {"group": "plain", "period": "2025-06"},
+        "target": TARGET | {"percent": "75"},
+        "target_new": TARGET
+        | {
+            "area": "district:456",
+            "each": "itself",
+            "programme": "merit",
+            "measure": "paid",
+        },
         "reveal": {"purpose": "to be compared"},
         "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
         "account": {"relation": "1", "opened_on": "2025-01-01", "seen": known},

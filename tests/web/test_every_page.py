@@ -23,6 +23,8 @@ OF_ROLES = {
         "counting": "/how-counted/",
         "compared": "/rankings/compare/?period=2024-09&area=province:44&level=district",
         "sums": "/areas/province:44/sums?period=2025-09",
+        "targets": "/targets/?period=2025-09",
+        "target": "/targets/new",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",

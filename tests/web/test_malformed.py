@@ -37,6 +37,7 @@ READS = {
     "compare": [*RANKING[:8], "with"],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,
+    "targets": RANKING[:2],
     "reconciliation": ["period", "programme"],
     "bridge": ["since", "until", "programme", "part"],
     "bridge_people": ["part", "since", "until", "programme", "page"],

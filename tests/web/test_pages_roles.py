@@ -10,7 +10,7 @@ from django.urls import reverse
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Role
 from rollout.urls import urlpatterns
-from tests.factories import area, claim, line, load, officer
+from tests.factories import area, claim, line, load, officer, target
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,9 @@ PAGES = {
     "conversion_new": WITH_PEOPLE,
     "conversion_first_month": WITH_PEOPLE,
     "shared_accounts": WITH_PEOPLE,
+    "targets": ALL,
+    "target": {Role.PROVINCIAL_STAFF},
+    "target_new": {Role.PROVINCIAL_STAFF},
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
@@ -88,6 +91,8 @@ ANSWERS_POSTS = {
     "representative_new",
     "beneficiaries",
     "roll_new",
+    "target",
+    "target_new",
     "conversion_new",
     "sessions",
     "own_password",
@@ -111,6 +116,7 @@ def addresses(settings):
         "officer_assignment": [someone.pk, someone.assignments.get().pk],
         "area": ["province:44"],
         "peer_group": ["province:44"],
+        "target": [target(area("province:44")).pk],
         "reconciliation": ["province:44"],
         "bridge": ["province:44"],
         "bridge_people": ["province:44"],

@@ -40,7 +40,7 @@ IN_SIGHT = {
     About.OFFICER: {"own", "parent's"},
 }
 # Lists about an area that is not asked for are about one's own: without one, they are missing.
-NEED_AN_AREA = {"rankings", "rankings_csv", "points", "compare"}
+NEED_AN_AREA = {"rankings", "rankings_csv", "points", "compare", "targets"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
     "peer_group",
@@ -104,7 +104,7 @@ ANSWERED_ON_THE_PAGE = {
     "person_readings",
 }
 # Forms that name an area, and are answered with a sentence where it is not one's own.
-NAME_AN_AREA = {"roll_new": 422, "officer_new": 200}
+NAME_AN_AREA = {"roll_new": 422, "officer_new": 200, "target_new": 200}
 
 
 def ask(client, method, address, form):

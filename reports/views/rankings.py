@@ -29,12 +29,13 @@ from reports import (
 )
 from reports.charts.lines import MOST
 from reports.figures import GROUPS
-from reports.filters import PROGRAMME_LABELS, RankingFilter
+from reports.filters import RankingFilter
 from reports.history import months_of, months_until, twelve_months
 from reports.models import AreaRate
 from reports.orders import Order
 from reports.peer_groups import COMPARED, PeerGroupForm
 from reports.points import points_of
+from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import FEW, Ranking, ranking
 from reports.tables import PointTable, RankingTable
