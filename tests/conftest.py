@@ -35,6 +35,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
     Marked as a demo, where a password is enough; tests of the second factor unmark it.
     """
+    from django.db import connection
+
     from areas import loading
     from beneficiaries import institutions
     from officers import installation
@@ -45,6 +47,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         institutions.load()
         Installation.objects.create(is_demo=True)
         assert installation.is_demo()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # plans as good as they are with any other database
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,11 @@ import pytest
 from rollout.embedded import DataFolder, Servers
 from rollout.embedded.process import identity_of
 
+# Whoever starts the tests in the background may have them ignore an interrupt.
 USER = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from rollout.embedded import demo_environment
 with demo_environment(sys.argv[1]) as servers:
     print(servers.database_url, flush=True)

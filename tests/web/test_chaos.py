@@ -14,7 +14,6 @@ from tests.site import Site
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("site")]
 
-ROUNDS = 20
 OFFICES = ["44-01", "44-02", "44-03", "44-04", "44-05"]
 MONTH = "2025-11"
 VICTIMS = ["-Q loading", "-Q counting", "redis-server"]
@@ -22,11 +21,14 @@ VICTIMS = ["-Q loading", "-Q counting", "redis-server"]
 SECONDS_A_ROUND = 5.2
 
 
-def test_killed_workers_and_redis_leave_every_figure_right(site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [8, pytest.param(20, marks=pytest.mark.long)])
+def test_killed_workers_and_redis_leave_every_figure_right(
+    site: Site, tmp_path: Path, rounds: int
+) -> None:
     dice = random.Random(20251106)
     files: dict[str, Path] = {}
 
-    for number in range(ROUNDS):
+    for number in range(rounds):
         began, office = time.monotonic(), OFFICES[number % len(OFFICES)]
         files[office] = next_month(site, tmp_path, office, seed=number)
         queue(site, files[office], office)

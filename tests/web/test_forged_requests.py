@@ -126,8 +126,7 @@ def test_the_page_to_sign_in_links_to_no_other_site(client):
 DISGUISES = ["HTTP_X_HTTP_METHOD_OVERRIDE", "HTTP_X_HTTP_METHOD", "HTTP_X_METHOD_OVERRIDE"]
 
 
-@pytest.mark.parametrize("disguise", DISGUISES)
-def test_reading_with_another_method_in_a_header_is_reading(planted, disguise):
+def test_reading_with_another_method_in_a_header_is_reading(planted):
     clients = {role: signed_in(role) for role in (Role.DISTRICT_OFFICER, Role.ADMINISTRATOR)}
 
     with nothing_changes():
@@ -136,7 +135,7 @@ def test_reading_with_another_method_in_a_header_is_reading(planted, disguise):
                 Role.ADMINISTRATOR if name.startswith("officer") else "district_officer"
             ]
             plain = client.get(one.address)
-            disguised = client.get(one.address, **{disguise: "POST"})
+            disguised = client.get(one.address, **dict.fromkeys(DISGUISES, "POST"))
             more = "&" if "?" in one.address else "?"
             asked = client.get(f"{one.address}{more}_method=POST&deactivate=1")
             assert disguised.status_code == asked.status_code == plain.status_code, name
