@@ -7,14 +7,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
+from reports.papers.comma import BOM, guarded
 from reports.rankings import Ranking, Row
-
-BOM = "\ufeff"
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 # The contract's columns, in order, with the headers that people read.
 HEADERS = {
@@ -44,10 +40,11 @@ NO_DATA = noop("no data")
 def records(ranking: Ranking) -> Iterator[dict[str, Any]]:
     """One record an area, in the ranking's order; what is not known is None."""
     for row in ranking.rows:
-        yield _record(ranking, row)
+        yield record(ranking, row)
 
 
-def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
+def record(ranking: Ranking, row: Row) -> dict[str, Any]:
+    """What is said of one area; what is not known is None."""
     now, before = row.figures, row.previous
     return {
         "rank": row.rank,
@@ -76,19 +73,6 @@ def _record(ranking: Ranking, row: Row) -> dict[str, Any]:
 def as_csv(ranking: Ranking) -> str:
     """For machines: names of the contract, points in decimals, commas between."""
     return _csv(list(HEADERS), records(ranking), separator=",", number=str)
-
-
-def as_csv_for_people(ranking: Ranking) -> str:
-    """In the active language: its headers, its decimal mark, and `;` where that is a comma."""
-    mark = number_format(Decimal("0.5"))[1]
-    headers = [_(header) for header in HEADERS.values()]
-    rows = (record | {"note": record["note"] and _(record["note"])} for record in records(ranking))
-    return _csv(
-        headers,
-        rows,
-        separator=";" if mark == "," else ",",
-        number=lambda value: str(value).replace(".", mark),
-    )
 
 
 def as_json(ranking: Ranking) -> str:
@@ -121,8 +105,3 @@ def _cell(value: Any, number: Callable[[Decimal | int], str]) -> str:
     if isinstance(value, int | Decimal):
         return number(value)
     return guarded(value)
-
-
-def guarded(text: str) -> str:
-    """Text that a spreadsheet would take for a formula, made text again."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

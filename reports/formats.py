@@ -48,6 +48,11 @@ def month(value: date) -> str:
     return f"{MONTHS[value.month]} {value.year}"
 
 
+def count(number: int) -> str:
+    """45,688 or 45.688"""
+    return number_format(number)
+
+
 def people(number: int) -> str:
     return ngettext("%(number)s person", "%(number)s people", number) % {
         "number": number_format(number)

@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from areas.calendar import OFFICE_TIME
 from areas.models import Area
+from officers.models import Officer
 from officers.recording import recorded
 from payments.models import PaymentPoint, Period, Programme
 from reports.programmes import PROGRAMME_LABELS
@@ -185,6 +187,32 @@ class Target(models.Model):
     @property
     def remark_in_words(self) -> str:
         return gettext(self.remark) if self.remark else ""
+
+
+class MadeFile(models.Model):
+    """A file that somebody took away: what it was asked, what it said, and its digest.
+
+    `said` is compressed (reports.papers.making); of files about people it is empty, and only
+    their digest and the number of their rows are kept.
+    """
+
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=40, blank=True)
+    parameters = models.CharField(max_length=500, blank=True)
+    form = models.CharField(max_length=4)
+    language = models.CharField(max_length=5)
+    made_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    said = models.BinaryField()
+    digest = models.BinaryField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """As it stands in the file."""
+        return f"{self.made_at.astimezone(OFFICE_TIME):%Y}-{self.pk:06d}"
 
 
 class WorkerHeartbeat(models.Model):

@@ -13,6 +13,7 @@ from payments.models import Programme
 from reports import figures, rankings
 from reports.filters import LEVELS, RankingFilter
 from reports.models import AreaRate
+from reports.rankings import Ranking
 
 DEFAULT_PROGRAMME = "social_insurance"
 
@@ -88,6 +89,21 @@ def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Que
     level, tree = _level(found["level"], found["tree"], area, levels)
     how = (found["order"], found["peers"], found["borders"])
     return Question(month, area, level, tree, programme, levels, *how, in_sight, has_the_country)
+
+
+def answer(question: Question, *, order: str = "", with_months: bool = False) -> Ranking:
+    """The ranking that answers it; in another order than asked, where one is given."""
+    return rankings.ranking(
+        month=question.month,
+        area=question.area,
+        level=question.level,
+        tree=question.tree,
+        programme=question.programme,
+        order=order or question.order,
+        peers=question.peers,
+        on=question.on,
+        with_months=with_months,
+    )
 
 
 def this_month() -> date:

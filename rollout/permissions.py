@@ -63,6 +63,9 @@ PERMISSIONS = {
     # Figures, which name nobody
     "rankings": Permission(Right.FIGURES),
     "rankings_csv": Permission(Right.FIGURES),
+    "rankings_xlsx": Permission(Right.FIGURES),
+    "rankings_pdf": Permission(Right.FIGURES),
+    "check_file": Permission(Right.START, FORM, takes_files=True),
     "compare": Permission(Right.FIGURES),
     "changes": Permission(Right.FIGURES),
     "area": Permission(Right.FIGURES, about=FIGURES),

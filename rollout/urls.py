@@ -14,8 +14,8 @@ from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
+from reports.views import files, targets
 from reports.views import rankings as reports
-from reports.views import targets
 from rollout import health, views
 from rollout.styleguide import styleguide
 
@@ -23,7 +23,10 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("rankings/", reports.rankings_page, name="rankings"),
     path("rankings/compare/", reports.compare_page, name="compare"),
-    path("rankings.csv", reports.rankings_csv, name="rankings_csv"),
+    path("rankings.csv", files.ranking_file, {"form": "csv"}, name="rankings_csv"),
+    path("rankings.xlsx", files.ranking_file, {"form": "xlsx"}, name="rankings_xlsx"),
+    path("rankings.pdf", files.ranking_file, {"form": "pdf"}, name="rankings_pdf"),
+    path("check-file/", files.check_file_page, name="check_file"),
     path("areas/changes/", reports.changes_page, name="changes"),
     path("areas/<str:address>/", reports.area_page, name="area"),
     path("areas/<str:address>/peers", reports.peer_group, name="peer_group"),

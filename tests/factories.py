@@ -33,10 +33,13 @@ def area(address: str, day: date = JUNE) -> Area:
 
 
 def officer(
-    role: str = Role.DISTRICT_OFFICER, *areas: Area, days: DateRange | None = None
+    role: str = Role.DISTRICT_OFFICER,
+    *areas: Area,
+    days: DateRange | None = None,
+    username: str = "",
 ) -> Officer:
     """An officer who is assigned to the areas, always if no days are given."""
-    made = Officer.objects.create(username=f"officer{next(SERIAL)}", role=role)
+    made = Officer.objects.create(username=username or f"officer{next(SERIAL)}", role=role)
     for each in areas:
         Assignment.objects.create(officer=made, area=each, valid=days or DateRange(None, None))
     return made

@@ -1,7 +1,5 @@
 """The ranking, an area and its payment points, and what became of the units."""
 
-from dataclasses import replace
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -19,7 +17,6 @@ from payments import deliveries
 from reports import (
     changes,
     complete,
-    exports,
     funnel,
     maps,
     peer_groups,
@@ -32,16 +29,16 @@ from reports.figures import GROUPS
 from reports.filters import RankingFilter
 from reports.history import months_of, months_until, twelve_months
 from reports.models import AreaRate
-from reports.orders import Order
 from reports.peer_groups import COMPARED, PeerGroupForm
 from reports.points import points_of
 from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
-from reports.rankings import FEW, Ranking, ranking
+from reports.rankings import FEW, Ranking
 from reports.tables import PointTable, RankingTable
 
 ROWS = 200  # on a page; the file holds all
 FIRST = 3  # areas that are compared where nobody chose any
+FILES = [("rankings_csv", "CSV"), ("rankings_xlsx", "XLSX"), ("rankings_pdf", "PDF")]
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
@@ -49,12 +46,13 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @needs(Right.FIGURES)
 def rankings_page(request: OfficerRequest) -> HttpResponse:
     question = questions.read(request.GET, request.user)
-    found = _answer(question, with_months=not _asks_again(request))
+    found = questions.answer(question, with_months=not _asks_again(request))
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
         "form": _form(question, found),
+        "files": FILES,
         "series": trends.of_ranking(found, own),
         "trend_months": months_until(found.month),
         **_map(found, own),
@@ -68,7 +66,7 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
     """Some areas of a ranking over twelve months, beside their whole: ?with=kind:code, repeated;
     the first of the ranking, where none is chosen."""
     question = questions.read(request.GET, request.user)
-    found = _answer(question, with_months=True)
+    found = questions.answer(question, with_months=True)
     asked = set(request.GET.getlist("with"))
     rows = [row for row in found.ranked if row.area.address in asked] or found.ranked[:FIRST]
     context = {
@@ -87,23 +85,9 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.FIGURES)
-def rankings_csv(request: OfficerRequest) -> HttpResponse:
-    """The page's figures for Excel, in the reader's language; by the rate, if nothing is asked,
-    for people script against it."""
-    question = questions.read(request.GET, request.user)
-    question = replace(question, order=question.order or Order.LEVEL)
-    content = exports.as_csv_for_people(_answer(question))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    name = f"{question.month:%Y-%m}-{question.area.kind}-{question.area.code}-{question.level}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@require_safe
-@needs(Right.FIGURES)
 def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     question = questions.of_area(address, request.GET, request.user)
-    found = _answer(question, with_months=not _asks_again(request))
+    found = questions.answer(question, with_months=not _asks_again(request))
     if _is_seen(request, found):
         return HttpResponse(status=NOTHING_NEW)
     way_up = fates.above(question.area, question.month)
@@ -190,20 +174,6 @@ def points_page(request: OfficerRequest) -> HttpResponse:
         "programme": PROGRAMME_LABELS[question.programme],
     }
     return render(request, "reports/points.html", context)
-
-
-def _answer(question: Question, *, with_months: bool = False) -> Ranking:
-    return ranking(
-        month=question.month,
-        area=question.area,
-        level=question.level,
-        tree=question.tree,
-        programme=question.programme,
-        order=question.order,
-        peers=question.peers,
-        on=question.on,
-        with_months=with_months,
-    )
 
 
 def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
@@ -22,6 +23,8 @@ from tests.factories import area
 from tests.web.planted import PLACES
 
 PARTS = ["converted", "new", "ended", "moved_out", "boundary"]
+OF_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
+OF_AN_AREA |= {"points", "compare", "targets"}
 QUESTIONS_OF_PEOPLE = ["1950", "Trần", "nghi", "mai", "0001"]
 
 
@@ -50,6 +53,9 @@ def text_of(response: HttpResponse, form: dict[str, str] | None = None) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             content = b"\n".join(parts.read(name) for name in parts.namelist())
+    if content.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(content)).pages
+        content = "\n".join(page.extract_text() for page in pages).encode()
     text = content.decode("utf-8-sig")
     for typed in filter(None, (form or {}).values()):
         text = text.replace(f'value="{typed}"', "")
@@ -111,7 +117,7 @@ def _areas() -> list[str]:
 def _questions(name: str) -> list[dict[str, Any]]:
     """What the address is asked besides its path."""
     months = ["2025-05", "2025-06", "2025-08", "2025-09"]
-    if name in {"rankings", "rankings_csv", "points", "compare", "targets"}:
+    if name in OF_AN_AREA:
         return [{"period": month, "area": each} for month in months[1::2] for each in _areas()]
     if name in {"cash_list", "cash_check"}:
         codes = PaymentPoint.objects.values_list("code", flat=True)

@@ -25,6 +25,7 @@ OF_ROLES = {
         "sums": "/areas/province:44/sums?period=2025-09",
         "targets": "/targets/?period=2025-09",
         "target": "/targets/new",
+        "check-file": "/check-file/",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",

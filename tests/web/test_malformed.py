@@ -34,6 +34,8 @@ RANKING += ["page", "seen"]
 READS = {
     "rankings": RANKING,
     "rankings_csv": RANKING[:8],
+    "rankings_xlsx": RANKING[:2],
+    "rankings_pdf": RANKING[:2],
     "compare": [*RANKING[:8], "with"],
     "area": [*RANKING[:1], *RANKING[2:]],
     "points": RANKING,

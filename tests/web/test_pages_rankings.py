@@ -329,7 +329,7 @@ def test_a_file_is_named_after_its_question(reader, rates):
     response = reader.get(DISTRICTS.replace("/?", ".csv?"))
 
     assert response["Content-Disposition"] == (
-        'attachment; filename="2025-06-province-44-district.csv"'
+        'attachment; filename="2025-06-ranking-province-44-district-social_insurance.csv"'
     )
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response.content.startswith(b"\xef\xbb\xbf")

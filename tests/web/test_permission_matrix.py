@@ -40,7 +40,8 @@ IN_SIGHT = {
     About.OFFICER: {"own", "parent's"},
 }
 # Lists about an area that is not asked for are about one's own: without one, they are missing.
-NEED_AN_AREA = {"rankings", "rankings_csv", "points", "compare", "targets"}
+NEED_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
+NEED_AN_AREA |= {"points", "compare", "targets"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
     "peer_group",
@@ -97,6 +98,7 @@ def opened(name, method, role, relation):
 
 
 ANSWERED_ON_THE_PAGE = {
+    "check_file",
     "reveal",
     "officer_link",
     "own_password",
@@ -128,7 +130,7 @@ def without_what_changes(response):
 # Forms that ask or explain, and change nothing but the log of who looked; the state of a loaded
 # roll lets nothing be repaired or explained (tests/payments/test_repairs.py tries those).
 CHANGE_NOTHING = {"beneficiaries", "reveal", "roll_repairs", "roll_columns"}
-CHANGE_NOTHING |= {"sessions", "own_password", "second_factor", "person_readings"}
+CHANGE_NOTHING |= {"check_file", "sessions", "own_password", "second_factor", "person_readings"}
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 READ_BY_CASHIERS = WITH_PEOPLE | {Role.CASHIER}
 # Pages behind a right to people on which nobody stands.
-NAME_NOBODY = {"rolls", "roll_new", "conversion_first_month"}
+NAME_NOBODY = {"rolls", "roll_new", "conversion_first_month", "target", "target_new"}
 WITH_PEOPLE_ON_THEM = sorted(
     name for name, roles in PAGES.items() if roles <= READ_BY_CASHIERS and name not in NAME_NOBODY
 )

@@ -8,9 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from areas.models import Kind, Tree
+from payments.deliveries import Deliveries
 from payments.management import arguments
 from reports import exports
 from reports.figures import GROUPS
+from reports.papers import comma
+from reports.papers.rankings import table_of
 from reports.rankings import ranking
 
 LEVELS = [kind.value for kind in Kind]
@@ -68,4 +71,4 @@ class Command(BaseCommand):
         if not language:
             return exports.as_csv(found)
         with translation.override(language):
-            return exports.as_csv_for_people(found)
+            return comma.of_tables([table_of(found, "", Deliveries([]))]).decode()

@@ -1,0 +1,60 @@
+"""A paper as CSV for people: its first table as Excel expects it, and below it what it is of."""
+
+import csv
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+from reports.papers.paper import Paper, Table
+
+BOM = "\ufeff"
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def written(paper: Paper) -> bytes:
+    """With a mark of UTF-8, in the active language: its decimal mark, and `;` where that is a
+    comma. Tables follow each other after an empty line; the facts come last."""
+    lines: list[list[str]] = []
+    for table in paper.tables:
+        title = [[guarded(table.title)]] if len(paper.tables) > 1 else []
+        lines += [*title, *_lines(table), []]
+    lines += [[guarded(label), guarded(value)] for label, value in paper.facts]
+    return _encoded(lines)
+
+
+def of_tables(tables: Sequence[Table]) -> bytes:
+    """The tables without a word beside them: what people script against."""
+    return _encoded([line for table in tables for line in _lines(table)])
+
+
+def _lines(table: Table) -> list[list[str]]:
+    mark = decimal_mark()
+    rows = ([cell(row.get(one.key), mark) for one in table.columns] for row in table.rows)
+    return [[guarded(column.header) for column in table.columns], *rows]
+
+
+def _encoded(lines: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    separator = ";" if decimal_mark() == "," else ","
+    csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(lines)
+    return (BOM + text.getvalue()).encode()
+
+
+def decimal_mark() -> str:
+    return number_format(Decimal("0.5"))[1]
+
+
+def cell(value: Any, mark: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal):
+        return str(value).replace(".", mark)
+    return guarded(str(value))
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet would take for a formula, made text again."""
+    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text

@@ -1,0 +1,102 @@
+"""Making files: each carries a number, and what it said is kept, so that it can be checked
+(reports.papers.checking). Source: peers.md idea 8."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from officers.models import Officer
+from reports.models import MadeFile
+from reports.papers import comma, pdf, xlsx
+from reports.papers.paper import Paper, Table
+
+WRITERS: dict[str, Callable[[Paper], bytes]] = {
+    "csv": comma.written,
+    "xlsx": xlsx.written,
+    "pdf": pdf.written,
+}
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+# Of these a CSV file has the contract's lines and no others.
+BARE = {"ranking"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a file answers: a kind of report (reports.papers.kinds), the area's address where it
+    is about one, and the parameters of the page's address."""
+
+    kind: str
+    about: str
+    parameters: str
+
+
+Said = list[tuple[str, str, list[str]]]  # of each row its table, its name, and its values
+
+
+def make(
+    paper: Paper,
+    form: str,
+    asked: Asked,
+    by: Officer,
+) -> tuple[MadeFile, bytes]:
+    """The file in a form (csv, xlsx, pdf) and the row that remembers it. Two queries."""
+    writer = WRITERS[form]
+    made = MadeFile.objects.create(
+        kind=asked.kind,
+        about=asked.about,
+        parameters=asked.parameters,
+        form=form,
+        language=get_language() or "en",
+        made_by=by,
+        said=packed(said_in(paper)),
+    )
+    if form == "csv" and asked.kind in BARE:
+        writer = _bare
+    number = _("File %(number)s") % {"number": made.number}
+    numbered = replace(paper, number=number, facts=[*paper.facts, (_("Number"), made.number)])
+    content = writer(numbered)
+    made.digest = hashlib.sha256(content).digest()
+    made.save(update_fields=["digest"])
+    return made, content
+
+
+def _bare(paper: Paper) -> bytes:
+    return comma.of_tables(paper.tables)
+
+
+def said_in(paper: Paper) -> Said:
+    """What the tables of a paper say, row by row."""
+    return [(table.title, *row) for table in paper.tables for row in _rows(table)]
+
+
+def packed(said: Said) -> bytes:
+    return zlib.compress(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpacked(said: bytes) -> Said:
+    return [(table, name, values) for table, name, values in json.loads(zlib.decompress(said))]
+
+
+def _rows(table: Table) -> Iterator[tuple[str, list[str]]]:
+    named_by = [column.key for column in table.columns if column.names]
+    for row in table.rows:
+        name = " ".join(_as_text(row.get(key)) for key in named_by)
+        yield name, [_as_text(row.get(column.key)) for column in table.columns]
+    if table.total:
+        yield "", [_as_text(table.total.get(column.key)) for column in table.columns]
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None else str(value)

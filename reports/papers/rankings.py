@@ -1,0 +1,168 @@
+"""A ranking as a paper: the contract's columns, and on A4 those for which it has room."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from officers.models import Officer
+from payments.deliveries import Deliveries
+from reports import exports, formats
+from reports.filters import LEVELS
+from reports.papers import names
+from reports.papers.facts import facts_of, notes_of
+from reports.papers.paper import Column, Kind, Paper, Table
+from reports.programmes import PROGRAMME_LABELS
+from reports.rankings import Ranking, Row
+
+NUMBERS = {
+    "rank",
+    "recipients",
+    "by_account",
+    "by_bank_account",
+    "by_electronic_account",
+    "in_cash",
+    "people_to_target",
+    "claimed",
+    "opened",
+}
+ADD_UP = NUMBERS - {"rank", "people_to_target"}
+PERCENTS = {"rate_percent", "previous_rate_percent", "target_percent"}
+ON_PAPER = {
+    "rank",
+    "area_name",
+    "by_account",
+    "recipients",
+    "rate_percent",
+    "change_points",
+    "in_cash",
+    "target_percent",
+    "people_to_target",
+}
+
+
+def columns() -> list[Column]:
+    """Those of the contract, with the headers that people read."""
+    return [_column(key, _(header)) for key, header in exports.HEADERS.items()]
+
+
+def table_of(found: Ranking, title: str, delivered: Deliveries) -> Table:
+    """The rows of a ranking with its whole as their total; who is in no row is noted."""
+    rows = [_row(each) for each in exports.records(found)]
+    total = _total(found)
+    return Table(title, columns(), rows, total, [*_notes(found), *notes_of(delivered)])
+
+
+def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
+    level = str(dict(LEVELS)[found.level])
+    programme = str(PROGRAMME_LABELS[found.programme])
+    return Paper(
+        name=names.stem("ranking", found.month, found.area, found.level, found.programme),
+        title=_("Ranking of %(area)s") % {"area": found.area.name},
+        subtitle=f"{programme} · {formats.month(found.month)} · {level}",
+        tables=[table_of(found, level, delivered)],
+        headline=headline(found.total),
+        facts=facts_of(
+            month=found.month,
+            programme=found.programme,
+            counted_at=found.counted_at,
+            delivered=delivered,
+            on=found.on,
+            by=by,
+        ),
+    )
+
+
+def headline(total: Row) -> list[str]:
+    """What a director reads first: the rate with its fraction, the change, the target."""
+    now = total.figures
+    if now is None:
+        return [_("No data: no roll is loaded for this area and month.")]
+    words = _("%(percent)s paid by account: %(part)s of %(whole)s; %(cash)s in cash") % {
+        "percent": formats.percent(now.percent),
+        "part": formats.count(now.by_account),
+        "whole": formats.count(now.recipients),
+        "cash": formats.count(now.in_cash),
+    }
+    lines = [words]
+    if total.change_points is not None:
+        change = formats.points(total.change_points)
+        lines.append(_("%(change)s on the month before") % {"change": change})
+    if total.target:
+        lines.append(target_words(total))
+    return lines
+
+
+def target_words(row: Row) -> str:
+    """Whether the target is met, by how many people it is missed, and the pace to it."""
+    standing = row.target
+    if standing is None:
+        return ""
+    said = {
+        "percent": formats.percent(standing.target.percent),
+        "month": formats.month(standing.target.due),
+        "state": standing.state.label,
+        "number": formats.count(standing.to_go),
+        "pace": formats.count(standing.a_month or 0),
+    }
+    words = _("target %(percent)s by the end of %(month)s: %(state)s") % said
+    if standing.to_go:
+        words += _(", %(number)s people to go") % said
+    if standing.a_month is not None:
+        words += _(", %(pace)s a month until then") % said
+    return words
+
+
+def _column(key: str, header: str) -> Column:
+    kind = Kind.TEXT
+    if key in NUMBERS:
+        kind = Kind.NUMBER
+    elif key in PERCENTS:
+        kind = Kind.PERCENT
+    elif key == "change_points":
+        kind = Kind.POINTS
+    return Column(
+        key,
+        header,
+        kind,
+        adds_up=key in ADD_UP,
+        share_of=("by_account", "recipients") if key == "rate_percent" else None,
+        on_paper=key in ON_PAPER,
+        names=key in {"area_code", "area_name"},
+    )
+
+
+def _row(record: dict[str, Any]) -> dict[str, Any]:
+    return record | {"note": record["note"] and _(record["note"])}
+
+
+def _total(found: Ranking) -> dict[str, Any] | None:
+    if found.total.figures is None:
+        return None
+    return exports.record(found, found.total) | {"rank": None, "note": None}
+
+
+def _notes(found: Ranking) -> list[str]:
+    notes = []
+    if found.without_data:
+        number = len(found.without_data)
+        notes.append(
+            ngettext(
+                "%(number)s of %(all)s areas has no data in this month and programme;"
+                " it is not ranked.",
+                "%(number)s of %(all)s areas have no data in this month and programme;"
+                " they are not ranked.",
+                number,
+            )
+            % {"number": number, "all": len(found.rows)}
+        )
+    if found.unassigned:
+        notes.append(
+            ngettext(
+                "%(number)s person belongs to none of these areas (unassigned communes).",
+                "%(number)s people belong to none of these areas (unassigned communes).",
+                found.unassigned,
+            )
+            % {"number": formats.count(found.unassigned)}
+        )
+    return notes
