@@ -5,12 +5,12 @@ from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from areas.calendar import OFFICE_TIME
 from areas.models import Area
-from officers.models import Officer
+from officers.models import Officer, StoredFile
 from officers.recording import recorded
 from payments.models import PaymentPoint, Period, Programme
 from reports.programmes import PROGRAMME_LABELS
@@ -189,6 +189,63 @@ class Target(models.Model):
         return gettext(self.remark) if self.remark else ""
 
 
+@recorded("area", "month", "text")
+class ReportReason(models.Model):
+    """What the clerk says of an area's month: why figures moved, what was done."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    month = models.DateField()
+    text = models.TextField(_("Reasons and remarks"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("reasons")
+        constraints = [
+            models.UniqueConstraint(fields=["area", "month"], name="reportreason_one_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.area_id}"
+
+
+class ReportRun(models.Model):
+    """Monthly reports of an area and of each of its parts of a level, made in the background.
+
+    Its files remember it; what is not made yet is made next, whoever was at it before. Without
+    `asked_by` it was begun by itself, after a month's last roll.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("reports", "waiting")
+        WORKING = "working", pgettext_lazy("reports", "being made")
+        DONE = "done", pgettext_lazy("reports", "finished")
+        CANCELLED = "cancelled", pgettext_lazy("reports", "cancelled")
+        FAILED = "failed", pgettext_lazy("reports", "failed")
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="+")
+    month = models.DateField()
+    level = models.CharField(max_length=10)
+    form = models.CharField(max_length=4)
+    language = models.CharField(max_length=5)
+    asked_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    of = models.IntegerField()  # files in all
+    attempts = models.IntegerField(default=0)  # at the file that is next
+    moved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["state"],
+                name="reportrun_to_do",
+                condition=Q(state__in=["waiting", "working"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.area_id} {self.level}"
+
+
 class MadeFile(models.Model):
     """A file that somebody took away: what it was asked, what it said, and its digest.
 
@@ -205,6 +262,10 @@ class MadeFile(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     said = models.BinaryField()
     digest = models.BinaryField(db_index=True)
+    # Of reports, which are kept for a time and not made again as long as they say the same.
+    name = models.CharField(max_length=200, blank=True)
+    kept = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    run = models.ForeignKey(ReportRun, models.CASCADE, null=True, related_name="files")
 
     def __str__(self) -> str:
         return self.number

@@ -25,7 +25,7 @@ class RankingTable(tables.Table):
     change = tables.Column(verbose_name=_("Change, points"), attrs=NUMBER)
     in_cash = tables.Column(verbose_name=_("In cash"), attrs=NUMBER)
     twelve_months = tables.Column(verbose_name=_("Twelve months"))
-    to_next = tables.Column(verbose_name=_("To the next rank, to the target"))
+    to_next = tables.Column(verbose_name=_("People missing"))
 
     class Meta:
         orderable = False
@@ -66,12 +66,10 @@ class TargetTable(tables.Table):
     """A row a target; the template writes the cells itself."""
 
     area = tables.Column(verbose_name=_("Area"))
-    measure = tables.Column(verbose_name=_("What"))
     target = tables.Column(verbose_name=_("Target"), attrs=NUMBER)
-    due = tables.Column(verbose_name=_("Due by the end of"))
     standing = tables.Column(verbose_name=_("Standing"))
     to_go = tables.Column(verbose_name=_("To go"))
-    document = tables.Column(verbose_name=_("Document"))
+    change = tables.Column(verbose_name="")
 
     class Meta:
         orderable = False

@@ -18,7 +18,7 @@ from payments.account_form import day_field
 from payments.filters import MonthField
 from payments.rolls.faults import RefusedError
 from reports import target_files
-from reports.models import Target
+from reports.models import Measure, Target
 
 ITSELF, FILE = "itself", "file"
 EACH: dict[str, Promise] = {
@@ -125,7 +125,11 @@ class NewTargetsForm(TargetForm):
     def __init__(self, request: HttpRequest, officer: Officer) -> None:
         is_sent = request.method == "POST"
         self.officer = officer
-        super().__init__(request.POST if is_sent else None, request.FILES if is_sent else None)
+        super().__init__(
+            request.POST if is_sent else None,
+            request.FILES if is_sent else None,
+            initial={"programme": "social_insurance", "measure": Measure.PAID},
+        )
         self.order_fields([*self.field_order, "programme", "measure", "percent", "due", "remark"])
         self.own = own_areas(officer)
         self.fields["percent"].required = False

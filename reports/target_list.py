@@ -10,6 +10,8 @@ from reports.figures import GROUPS, figures_of
 from reports.models import Target
 from reports.targets import Standing, standing_of
 
+DOCUMENT = ("number", "decided_on")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -17,15 +19,19 @@ class Line:
 
     target: Target
     standing: Standing | None
+    is_first: bool  # of those that one document sets for one thing
 
 
 def of(officer: Officer, month: date) -> list[Line]:
     """The latest due first, then by document and area. A query a programme that has any."""
     in_sight = scope.areas_with_figures_in_sight(officer)
     found = list(
-        Target.objects.filter(area__in=in_sight.values("pk"), decided_on__lt=months_after(month, 1))
+        Target.objects.filter(area__in=in_sight.values("pk"))
+        .filter(decided_on__lt=months_after(month, 1))
         .select_related("area")
-        .order_by("-due", "number", "programme", "measure", "area__kind", "area__code")
+        .order_by(
+            "-due", "number", "decided_on", "programme", "measure", "area__kind", "area__code"
+        )
     )
     months = [month, months_after(month, -1)]
     figures = {
@@ -36,11 +42,16 @@ def of(officer: Officer, month: date) -> list[Line]:
         )[0]
         for programme in {one.programme for one in found}
     }
-    lines = []
+    lines: list[Line] = []
     for one in found:
         now, before = (figures[one.programme][each].get(one.area_id) for each in months)
-        lines.append(Line(one, standing_of(one, month, now, before)))
+        is_first = not lines or _thing(lines[-1].target) != _thing(one)
+        lines.append(Line(one, standing_of(one, month, now, before), is_first))
     return lines
+
+
+def _thing(target: Target) -> tuple[object, ...]:
+    return target.due, target.number, target.decided_on, target.programme, target.measure
 
 
 def own_among(lines: list[Line], officer: Officer) -> set[int]:

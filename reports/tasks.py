@@ -1,11 +1,21 @@
-"""The beat tick that drains the outbox; it may be killed at any line."""
+"""The beat ticks that count what changed and make reports; they may be killed at any line."""
 
 from celery import shared_task
 
-from reports import counting, heartbeat
+from reports import counting, heartbeat, runs
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
 def count_waiting() -> None:
     heartbeat.beat()
     counting.count_waiting()
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def make_waiting_reports() -> None:
+    runs.work()
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def begin_scheduled_reports() -> None:
+    runs.begin_scheduled()

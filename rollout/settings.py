@@ -313,6 +313,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"queue": "loading", "expires": 10},
     },
+    "make waiting reports": {
+        "task": "reports.tasks.make_waiting_reports",
+        "schedule": TICK_SECONDS,
+        "options": {"queue": "loading", "expires": 10},
+    },
+    "begin the reports of a complete month": {
+        "task": "reports.tasks.begin_scheduled_reports",
+        "schedule": 3600.0,
+        "options": {"queue": "counting", "expires": 600},
+    },
     "delete files whose time has come": {
         "task": "officers.tasks.delete_ended_files",
         "schedule": 3600.0,

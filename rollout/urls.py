@@ -1,9 +1,12 @@
 """Every address of the project. Each view declares the right it needs (officers.rights)."""
 
+from collections.abc import Callable
+
 from allauth.account import views as account_views
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from officers import views as officers
@@ -16,20 +19,39 @@ from payments.views import accounts, auditing, cash_lists, conversions, doctor, 
 from reports import bridge_page
 from reports.views import files, targets
 from reports.views import rankings as reports
+from reports.views import reports as monthly
 from rollout import health, views
 from rollout.styleguide import styleguide
+
+FORMS = ("csv", "xlsx", "pdf")
+
+
+def in_each_form(
+    pattern: str, view: Callable[..., HttpResponseBase], name: str
+) -> list[URLPattern]:
+    """rankings.csv, rankings.xlsx and rankings.pdf"""
+    return [
+        path(f"{pattern}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in FORMS
+    ]
+
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("rankings/", reports.rankings_page, name="rankings"),
     path("rankings/compare/", reports.compare_page, name="compare"),
-    path("rankings.csv", files.ranking_file, {"form": "csv"}, name="rankings_csv"),
-    path("rankings.xlsx", files.ranking_file, {"form": "xlsx"}, name="rankings_xlsx"),
-    path("rankings.pdf", files.ranking_file, {"form": "pdf"}, name="rankings_pdf"),
+    *in_each_form("rankings", files.ranking_file, "rankings"),
     path("check-file/", files.check_file_page, name="check_file"),
     path("areas/changes/", reports.changes_page, name="changes"),
     path("areas/<str:address>/", reports.area_page, name="area"),
     path("areas/<str:address>/peers", reports.peer_group, name="peer_group"),
+    *in_each_form("areas/<str:address>/figures", files.area_file, "area"),
+    *in_each_form("areas/<str:address>/bridge", files.bridge_file, "bridge"),
+    path("areas/<str:address>/report/", monthly.report_page, name="report"),
+    *in_each_form("areas/<str:address>/report", monthly.report_file, "report"),
+    path("areas/<str:address>/report/all", monthly.report_run_new, name="report_run_new"),
+    path("reports/", monthly.reports_page, name="reports"),
+    path("reports/<int:run_id>/", monthly.report_run, name="report_run"),
+    path("reports/files/<int:file_id>", monthly.made_file, name="made_file"),
     path("areas/<str:address>/sums", reports.reconciliation_page, name="reconciliation"),
     path("how-counted/", reports.counting_page, name="counting"),
     path("areas/<str:address>/bridge/", bridge_page.bridge_page, name="bridge"),

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from django.http import QueryDict
 
+from areas import fates
 from officers.models import Officer
 from payments import deliveries
-from reports import questions
+from reports import bridge_questions, questions
+from reports.bridge import bridge as bridge_of
 from reports.figures import GROUPS
 from reports.orders import Order
-from reports.papers import rankings
+from reports.papers import areas, bridges, monthly, rankings
 from reports.papers.making import Asked
 from reports.papers.paper import Paper
 
@@ -23,5 +25,26 @@ def ranking(about: str, data: QueryDict, by: Officer) -> tuple[Asked, Paper]:
     return asked, rankings.paper_of(found, delivered, by)
 
 
+def area(about: str, data: QueryDict, by: Officer) -> tuple[Asked, Paper]:
+    question = questions.of_area(about, data, by)
+    found = questions.answer(question, with_months=True)
+    delivered = deliveries.of_area(question.area, question.month, GROUPS[question.programme])
+    way_up = fates.above(question.area, question.month)
+    asked = Asked("area", question.area.address, question.parameters)
+    return asked, areas.paper_of(found, way_up, delivered, by)
+
+
+def bridge(about: str, data: QueryDict, by: Officer) -> tuple[Asked, Paper]:
+    question = bridge_questions.read(about, data, by)
+    found = bridges.paper_of(bridge_of(question.span), question.programme, by)
+    return Asked("bridge", question.span.area.address, question.parameters), found
+
+
+def report(about: str, data: QueryDict, by: Officer) -> tuple[Asked, Paper]:
+    question = questions.of_area(about, data, by)
+    asked = Asked("report", question.area.address, f"period={question.month:%Y-%m}")
+    return asked, monthly.paper_of(question.area, question.month, by)
+
+
 Build = Callable[[str, QueryDict, Officer], tuple[Asked, Paper]]
-KINDS: dict[str, Build] = {"ranking": ranking}
+KINDS: dict[str, Build] = {"ranking": ranking, "area": area, "bridge": bridge, "report": report}

@@ -2,6 +2,7 @@
 (reports.papers.checking). Source: peers.md idea 8."""
 
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from officers import files
 from officers.models import Officer
-from reports.models import MadeFile
+from reports.models import MadeFile, ReportRun
 from reports.papers import comma, pdf, xlsx
 from reports.papers.paper import Paper, Table
 
@@ -45,14 +47,8 @@ class Asked:
 Said = list[tuple[str, str, list[str]]]  # of each row its table, its name, and its values
 
 
-def make(
-    paper: Paper,
-    form: str,
-    asked: Asked,
-    by: Officer,
-) -> tuple[MadeFile, bytes]:
+def make(paper: Paper, form: str, asked: Asked, by: Officer) -> tuple[MadeFile, bytes]:
     """The file in a form (csv, xlsx, pdf) and the row that remembers it. Two queries."""
-    writer = WRITERS[form]
     made = MadeFile.objects.create(
         kind=asked.kind,
         about=asked.about,
@@ -61,15 +57,52 @@ def make(
         language=get_language() or "en",
         made_by=by,
         said=packed(said_in(paper)),
+        name=f"{paper.name}.{form}",
     )
-    if form == "csv" and asked.kind in BARE:
-        writer = _bare
+    writer = _bare if form == "csv" and asked.kind in BARE else WRITERS[form]
     number = _("File %(number)s") % {"number": made.number}
     numbered = replace(paper, number=number, facts=[*paper.facts, (_("Number"), made.number)])
     content = writer(numbered)
     made.digest = hashlib.sha256(content).digest()
     made.save(update_fields=["digest"])
     return made, content
+
+
+def make_and_keep(
+    paper: Paper, form: str, asked: Asked, by: Officer, run: ReportRun | None = None
+) -> tuple[MadeFile, bytes]:
+    """As `make`, and the file stays for its maker to fetch. One that says the same already is
+    not made again."""
+    same = (
+        MadeFile.objects.filter(
+            kind=asked.kind,
+            about=asked.about,
+            parameters=asked.parameters,
+            form=form,
+            language=get_language() or "en",
+            made_by=by,
+            kept__isnull=False,
+        )
+        .select_related("kept")
+        .order_by("-pk")
+        .first()
+    )
+    if same and same.kept and unpacked(bytes(same.said)) == _as_kept(said_in(paper)):
+        if run and same.run_id != run.pk:
+            same.pk, same.run = None, run  # the same file, under this run as well
+            same.save(force_insert=True)
+        return same, b"".join(files.chunks(same.kept))
+    made, content = make(paper, form, asked, by)
+    made.kept = files.store(
+        io.BytesIO(content), name=made.name, media_type=MEDIA_TYPES[form], owner=by
+    )
+    made.run = run
+    made.save(update_fields=["kept", "run"])
+    return made, content
+
+
+def _as_kept(said: Said) -> Said:
+    return unpacked(packed(said))
 
 
 def _bare(paper: Paper) -> bytes:

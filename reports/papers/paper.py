@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # whole people or đồng
     PERCENT = "percent"  # 0 to 100, two decimals
     POINTS = "points"  # a difference of percentages, with its sign
+    CHANGE = "change"  # people more or fewer, with their sign
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Table:
     rows: Sequence[dict[str, Any]]
     total: dict[str, Any] | None = None
     notes: Sequence[str] = ()
+    is_annex: bool = False  # the first one begins a page of its own
 
 
 @dataclass(frozen=True)

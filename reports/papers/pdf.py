@@ -49,7 +49,8 @@ def _said(paper: Paper) -> dict[str, Any]:
         "foot": " · ".join(filter(None, [paper.number, paper.title])),
         "headline": list(paper.headline),
         "charts": [{"title": title, "svg": drawing} for title, drawing in paper.charts],
-        "tables": tables,
+        "tables": [table for table in tables if not table["annex"]],
+        "annexes": [table for table in tables if table["annex"]],
         "flipped": any(len(table["headers"]) > UPRIGHT for table in tables),
         "facts": list(paper.facts),
         "signatures": list(paper.signatures),
@@ -68,6 +69,7 @@ def _table(table: Table) -> dict[str, Any]:
         if table.total
         else [],
         "notes": list(table.notes),
+        "annex": table.is_annex,
         "size": SMALL if len(table.rows) > LONG or len(columns) > UPRIGHT else USUAL,
     }
 
@@ -80,4 +82,6 @@ def words(column: Column, value: Any) -> str:
         return formats.percent(Decimal(value))
     if column.kind == Kind.POINTS:
         return formats.signed(Decimal(value))
+    if column.kind == Kind.CHANGE:
+        return formats.people_more(value)
     return number_format(value) if column.kind == Kind.NUMBER else str(value)

@@ -46,11 +46,12 @@ def columns() -> list[Column]:
     return [_column(key, _(header)) for key, header in exports.HEADERS.items()]
 
 
-def table_of(found: Ranking, title: str, delivered: Deliveries) -> Table:
+def table_of(found: Ranking, title: str, delivered: Deliveries, *, is_annex: bool = False) -> Table:
     """The rows of a ranking with its whole as their total; who is in no row is noted."""
     rows = [_row(each) for each in exports.records(found)]
     total = _total(found)
-    return Table(title, columns(), rows, total, [*_notes(found), *notes_of(delivered)])
+    notes = [*_notes(found), *notes_of(delivered)]
+    return Table(title, columns(), rows, total, notes, is_annex)
 
 
 def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:

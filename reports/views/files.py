@@ -20,6 +20,18 @@ def ranking_file(request: OfficerRequest, form: str) -> HttpResponse:
     return _file(request, "ranking", "", form)
 
 
+@require_safe
+@needs(Right.FIGURES)
+def area_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
+    return _file(request, "area", address, form)
+
+
+@require_safe
+@needs(Right.FIGURES)
+def bridge_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
+    return _file(request, "bridge", address, form)
+
+
 class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), error_messages={"empty": _("The file is empty.")})
 
@@ -40,7 +52,11 @@ def _file(request: OfficerRequest, kind: str, about: str, form: str) -> HttpResp
     """A file of what the address asks, in a form, in the reader's language."""
     data: QueryDict = request.GET
     asked, paper = KINDS[kind](about, data, request.user)
-    _made, content = making.make(paper, form, asked, request.user)
+    made, content = making.make(paper, form, asked, request.user)
+    return given(content, made.name, form)
+
+
+def given(content: bytes, name: str, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=making.MEDIA_TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{paper.name}.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

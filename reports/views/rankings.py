@@ -39,6 +39,7 @@ from reports.tables import PointTable, RankingTable
 ROWS = 200  # on a page; the file holds all
 FIRST = 3  # areas that are compared where nobody chose any
 FILES = [("rankings_csv", "CSV"), ("rankings_xlsx", "XLSX"), ("rankings_pdf", "PDF")]
+AREA_FILES = [("area_csv", "CSV"), ("area_xlsx", "XLSX"), ("area_pdf", "PDF")]
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
@@ -94,6 +95,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
         "months": months_of(found),
+        "files": AREA_FILES,
         "complete": complete.communes_of(question.area, question.month, question.programme),
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),

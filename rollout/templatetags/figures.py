@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from reports import charts, formats
 from reports.figures import Figures
+from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Row
 from reports.tables import RankingTable
 from reports.targets import Standing
@@ -39,6 +40,11 @@ def people_more(number: int) -> str:
 @register.filter
 def month(value: date) -> str:
     return formats.month(value)
+
+
+@register.simple_tag
+def programme_name(code: str) -> str:
+    return str(PROGRAMME_LABELS[code])
 
 
 @register.simple_tag

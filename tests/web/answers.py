@@ -17,7 +17,7 @@ from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Assignment, Officer
 from payments.models import Conversion, PaymentPoint, Roll
-from reports.models import Target
+from reports.models import MadeFile, ReportRun, Target
 from rollout.permissions import PERMISSIONS, Address, addresses
 from tests.factories import area
 from tests.web.planted import PLACES
@@ -92,6 +92,8 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
             {"officer_id": each.officer_id, "assignment_id": each.pk}
             for each in Assignment.objects.all()
         ],
+        ("run_id",): [{"run_id": each.pk} for each in ReportRun.objects.all()],
+        ("file_id",): [{"file_id": each.pk} for each in MadeFile.objects.all()],
         ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],
         ("address",): [{"address": each} for each in _areas()],
         ("app_label",): [{"app_label": each} for each in ("areas", "officers")],
@@ -127,6 +129,8 @@ def _questions(name: str) -> list[dict[str, Any]]:
             for code in codes
             for more in ({}, {"print": "yes"})
         ]
+    if name.startswith(("area_", "report")):
+        return [{"period": month} for month in months[1:3]]
     return {
         "area": [{"period": month} for month in months[1:3]],
         "reconciliation": [{"period": month} for month in months[1:3]],

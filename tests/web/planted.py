@@ -15,7 +15,18 @@ from officers.models import Role
 from payments import conversions, shared_accounts
 from payments.conversions import known
 from payments.models import SharedAccountDecision
-from tests.factories import account, area, by_account, claim, deliver, line, officer, point, target
+from tests.factories import (
+    account,
+    area,
+    by_account,
+    claim,
+    deliver,
+    line,
+    officer,
+    point,
+    report,
+    target,
+)
 
 TODAY = date(2025, 10, 6)
 
@@ -81,6 +92,7 @@ PLACES = [INSIDE, BESIDE, ELSEWHERE, LATER]
 def plant(settings) -> None:
     for place in PLACES:
         target(area(place.where, place.months[1]))
+        report(area(place.where, place.months[1]), place.months[1])
         settings.TODAY = place.months[1].replace(day=5)
         _Planting(place).everything()
     settings.TODAY = TODAY

@@ -14,7 +14,7 @@ from beneficiaries.models import Account, Beneficiary
 from officers.models import Role, SecondFactor
 from payments import account_form, shared_accounts
 from rollout.permissions import PERMISSIONS, addresses
-from tests.factories import area, by_account, claim, csv_of, line, load, officer, target
+from tests.factories import area, by_account, claim, csv_of, line, load, officer, report, target
 
 JUNE_5 = date(2025, 6, 5)
 # What strangers may come to has tests of its own (signing in, health, the language).
@@ -49,6 +49,7 @@ def plant():
     made = claim(person)
     someone = officer(Role.VIEWER, area("district:456"))
     SecondFactor.objects.create(officer=someone, secret_sealed=b"sealed", last_step=0)
+    made_report = report(area("district:456"))
     planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
     there = {
         "uuid": person.uuid,
@@ -58,6 +59,8 @@ def plant():
         "officer_id": someone.pk,
         "assignment_id": someone.assignments.get().pk,
         "address": "district:456",
+        "run_id": made_report.run_id,
+        "file_id": made_report.pk,
         "target_id": target(area("district:456")).pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
@@ -99,6 +102,9 @@ def forms_of(conversion, shared):
     return {
         "beneficiaries": {"q": "1950"},
         "peer_group": {"group": "plain", "period": "2025-06"},
+        "report": {"text": "Nhiều người mới mở tài khoản."},
+        "report_run_new": {"level": "commune", "form": "pdf"},
+        "report_run": {"cancel": "yes"},
         "check_file": {"file": ("ranking.csv", b"rank,area")},
         "target": TARGET | {"percent": "75"},
         "target_new": TARGET
@@ -157,6 +163,8 @@ ASKED = {
     "conversion_first_month": "?day=2025-06-05",
     "roll_changes": "?change=1",
     "bridge_people": "?part=new",
+    "report": "?period=2025-06",
+    "report_run_new": "?period=2025-06",
 }
 
 

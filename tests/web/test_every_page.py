@@ -26,6 +26,8 @@ OF_ROLES = {
         "targets": "/targets/?period=2025-09",
         "target": "/targets/new",
         "check-file": "/check-file/",
+        "report": "/areas/province:44/report/?period=2025-09",
+        "reports": "/reports/",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from beneficiaries.models import Account, Beneficiary
 from officers.models import Role
 from rollout.urls import urlpatterns
-from tests.factories import area, claim, line, load, officer, target
+from tests.factories import area, claim, line, load, officer, report, target
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,19 @@ PAGES = {
     "rankings_xlsx": ALL,
     "rankings_pdf": ALL,
     "check_file": ALL,
+    "area_csv": ALL,
+    "area_xlsx": ALL,
+    "area_pdf": ALL,
+    "bridge_csv": ALL,
+    "bridge_xlsx": ALL,
+    "bridge_pdf": ALL,
+    "report_csv": ALL,
+    "report_xlsx": ALL,
+    "report_pdf": ALL,
+    "report": ALL,
+    "reports": ALL,
+    "report_run": ALL,
+    "made_file": ALL,
     "area": ALL,
     "changes": ALL,
     "compare": ALL,
@@ -70,10 +83,14 @@ PAGES = {
     "own_password": ALL,
     "second_factor": ALL,
 }
+FILES_OF_AN_AREA = [
+    f"{name}_{form}" for name in ("area", "bridge", "report") for form in ("csv", "xlsx", "pdf")
+]
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,
     "peer_group": {Role.PROVINCIAL_STAFF},
+    "report_run_new": WITH_PEOPLE,
     "payments_ended": WITH_PEOPLE,
     "conversion_withdraw": WITH_PEOPLE,
     "shared_account_decide": WITH_PEOPLE,
@@ -97,6 +114,8 @@ ANSWERS_POSTS = {
     "target",
     "target_new",
     "check_file",
+    "report",
+    "report_run",
     "conversion_new",
     "sessions",
     "own_password",
@@ -111,6 +130,7 @@ def addresses(settings):
     settings.TODAY = date(2025, 6, 5)
     roll = load([line(), line(amount="0")], accept_good=True)
     someone = officer(Role.VIEWER, area("province:44"))
+    made = report(area("province:44"))
     arguments = {
         "officer": [someone.pk],
         "officer_state": [someone.pk],
@@ -120,6 +140,11 @@ def addresses(settings):
         "officer_assignment": [someone.pk, someone.assignments.get().pk],
         "area": ["province:44"],
         "peer_group": ["province:44"],
+        "report": ["province:44"],
+        "report_run_new": ["province:44"],
+        "report_run": [made.run_id],
+        "made_file": [made.pk],
+        **{name: ["province:44"] for name in FILES_OF_AN_AREA},
         "target": [target(area("province:44")).pk],
         "reconciliation": ["province:44"],
         "bridge": ["province:44"],

@@ -211,6 +211,6 @@ def test_ranking_and_area_say_how_they_stand(staff):
     ranking = text_of(staff.get("/rankings/?period=2025-06&area=province:44&level=district"))
     page = text_of(staff.get("/areas/province:44/?period=2025-06"))
 
-    assert "400 people to the target of 60.00 %" in ranking
+    assert "400 people to the target" in ranking
     for text in (ranking, page):
         assert "target 60.00 % by the end of December 2025: 400 people to go, 67 a month" in text

@@ -1,0 +1,91 @@
+"""One area as a paper: its twelve months, how far people have come, its parts, its trend."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from areas.models import Area
+from officers.models import Officer
+from payments.deliveries import Deliveries
+from reports import charts, formats, funnel, trends
+from reports.filters import LEVELS
+from reports.history import months_of, months_until
+from reports.papers import names, rankings
+from reports.papers.facts import facts_of, notes_of
+from reports.papers.paper import Column, Kind, Paper, Table
+from reports.programmes import PROGRAMME_LABELS
+from reports.rankings import Ranking
+
+
+def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Officer) -> Paper:
+    """Of a ranking of the area's parts that was read with its months."""
+    tables = [months_table(found), *funnel_tables(found)]
+    if found.level != found.area.kind:
+        level = str(dict(LEVELS)[found.level])
+        tables.append(rankings.table_of(found, level, delivered))
+    programme = str(PROGRAMME_LABELS[found.programme])
+    return Paper(
+        name=names.stem("area", found.month, found.area, found.level, found.programme),
+        title=found.area.name,
+        subtitle=f"{programme} · {formats.month(found.month)}",
+        tables=tables,
+        headline=[*rankings.headline(found.total), *notes_of(delivered)],
+        charts=[trend_of(found, way_up)],
+        facts=facts_of(
+            month=found.month,
+            programme=found.programme,
+            counted_at=found.counted_at,
+            delivered=delivered,
+            by=by,
+        ),
+    )
+
+
+def trend_of(found: Ranking, way_up: list[Area]) -> tuple[str, str]:
+    """(title, drawing) of the area's twelve months beside the unit that holds it."""
+    series = trends.beside_the_whole(found, way_up)
+    drawing = charts.trend(series, months_until(found.month), narrow=False)
+    return _("Twelve months"), drawing
+
+
+def months_table(found: Ranking) -> Table:
+    columns = [
+        Column("period", _("Period"), names=True),
+        Column("recipients", _("On the roll"), Kind.NUMBER),
+        Column("by_account", _("Paid by account"), Kind.NUMBER),
+        Column("in_cash", _("In cash"), Kind.NUMBER),
+        Column("rate", _("Rate, %"), Kind.PERCENT),
+        Column("change", _("Change, points"), Kind.POINTS),
+        Column("target", _("Target, %"), Kind.PERCENT),
+        Column("state", _("Standing")),
+    ]
+    rows: list[dict[str, Any]] = [
+        {
+            "period": f"{each.month:%m/%Y}",
+            "recipients": each.figures and each.figures.recipients,
+            "by_account": each.figures and each.figures.by_account,
+            "in_cash": each.figures and each.figures.in_cash,
+            "rate": each.figures and each.figures.percent,
+            "change": each.change_points,
+            "target": each.target and each.target.target.percent,
+            "state": (each.target and str(each.target.state.label))
+            or (None if each.figures else _("no data")),
+        }
+        for each in months_of(found)
+    ]
+    return Table(_("Its months"), columns, rows)
+
+
+def funnel_tables(found: Ranking) -> Sequence[Table]:
+    """How far people have come; none without data."""
+    columns = [
+        Column("step", _("Step"), names=True),
+        Column("people", _("People"), Kind.NUMBER),
+        Column("percent", _("Of all, %"), Kind.PERCENT),
+    ]
+    rows = [
+        {"step": str(one.name), "people": one.people, "percent": one.percent}
+        for one in funnel.steps_of(found.total.figures)
+    ]
+    return [Table(_("How far people have come"), columns, rows)] if rows else []

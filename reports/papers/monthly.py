@@ -1,0 +1,204 @@
+"""The monthly report of an area: one page for the meeting, and annexes behind it.
+
+The page says each programme's rate, change and target, why it moved, and what the clerk gave as
+reasons; the annexes rank the parts in each programme and name the communes where everyone is
+paid by account. Sources: domain dossier 8.2, 8.3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from areas import fates
+from areas.calendar import months_after
+from areas.models import Area, Kind, Tree
+from officers.models import Officer
+from payments import deliveries
+from payments.models import Programme
+from reports import complete, formats
+from reports.bridge import bridge
+from reports.bridge_people import Span
+from reports.figures import GROUPS
+from reports.filters import LEVELS
+from reports.models import ReportReason
+from reports.papers import areas, bridges, names, rankings
+from reports.papers.facts import facts_of, notes_of
+from reports.papers.paper import Column, Paper, Table
+from reports.papers.paper import Kind as Holds
+from reports.programmes import PROGRAMME_LABELS
+from reports.rankings import Ranking, levels_below, ranking
+
+ALL = "all"
+BELOW = [Kind.DISTRICT, Kind.OFFICE, Kind.PROVINCE]  # ranked in a report before communes
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a report is made of: an area, a month, and the ranking of its parts by programme."""
+
+    area: Area
+    month: date
+    rankings: dict[str, Ranking]
+
+    @property
+    def with_data(self) -> dict[str, Ranking]:
+        return {name: one for name, one in self.rankings.items() if one.total.figures}
+
+    @property
+    def told(self) -> dict[str, Ranking]:
+        """Those with data; not their sum as well, where there is one alone."""
+        found = self.with_data
+        return {name: one for name, one in found.items() if name != ALL or len(found) > 2}
+
+    @property
+    def main(self) -> Ranking:
+        """Of the first programme that has data; of social insurance where none has."""
+        return next(iter(self.with_data.values()), next(iter(self.rankings.values())))
+
+
+def month_of(area: Area, month: date) -> Month:
+    """Three queries a programme, whatever the number of parts."""
+    level, tree = level_of(area, month)
+    found = {
+        programme: ranking(
+            month=month,
+            area=area,
+            level=level,
+            tree=tree,
+            programme=programme,
+            with_months=True,
+        )
+        for programme in [*(each.slug for each in Programme), ALL]
+    }
+    return Month(area, month, found)
+
+
+def level_of(area: Area, month: date) -> tuple[str, str]:
+    """(level, tree) that a report ranks: districts or offices, or what lies below the area."""
+    below = levels_below(area, month)
+    first = next((one for one in below if one[0] in BELOW), None)
+    return first or next(iter(below), (area.kind, Tree.ADMINISTRATIVE))
+
+
+def paper_of(area: Area, month: date, by: Officer) -> Paper:
+    """Of a month without rolls it says so."""
+    found = month_of(area, month)
+    delivered = deliveries.of_area(area, month, GROUPS[ALL])
+    reasons = ReportReason.objects.filter(area=area, month=month).first()
+    moved = _moved(found)
+    return Paper(
+        name=names.stem("report", month, area),
+        title=_("Monthly report: %(area)s") % {"area": area.name},
+        subtitle=formats.month(month),
+        office=area.name,
+        headline=[*_headline(found), *notes_of(delivered)],
+        charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
+        tables=[
+            *([_programmes(found)] if found.told else []),
+            *moved,
+            *([_reasons(reasons)] if reasons else []),
+            *_annexes(found, deliveries.Deliveries([])),
+        ],
+        facts=facts_of(
+            month=month,
+            programme=ALL,
+            counted_at=found.rankings[ALL].counted_at,
+            delivered=delivered,
+            by=by,
+        ),
+        signatures=[_("Made by"), _("Seen by"), _("Director")],
+    )
+
+
+def _headline(found: Month) -> list[str]:
+    if not found.with_data:
+        return [_("No data: no roll is loaded for this area and month.")]
+    return [
+        f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(rankings.headline(one.total))}."
+        for name, one in found.told.items()
+    ]
+
+
+def _programmes(found: Month) -> Table:
+    columns = [
+        Column("programme", _("Programme"), names=True),
+        Column("recipients", _("On the roll"), Holds.NUMBER),
+        Column("by_account", _("Paid by account"), Holds.NUMBER),
+        Column("in_cash", _("In cash"), Holds.NUMBER),
+        Column("rate", _("Rate, %"), Holds.PERCENT),
+        Column("change", _("Change, points"), Holds.POINTS),
+        Column("target", _("Target, %"), Holds.PERCENT),
+        Column("to_go", _("People to target"), Holds.NUMBER),
+    ]
+    rows = [_programme(name, one) for name, one in found.told.items()]
+    return Table(_("Programmes"), columns, rows)
+
+
+def _programme(name: str, found: Ranking) -> dict[str, Any]:
+    now, target = found.total.figures, found.total.target
+    return {
+        "programme": str(PROGRAMME_LABELS[name]),
+        "recipients": now and now.recipients,
+        "by_account": now and now.by_account,
+        "in_cash": now and now.in_cash,
+        "rate": now and now.percent,
+        "change": found.total.change_points,
+        "target": target and target.target.percent,
+        "to_go": target and target.to_go,
+    }
+
+
+def _moved(found: Month) -> Sequence[Table]:
+    """What happened since the month before, in the main programme; none without data."""
+    main = found.main
+    if not main.total.figures:
+        return []
+    before = months_after(found.month, -1)
+    then = found.area if found.area.on(before) else None
+    span = Span(before, found.month, then, found.area, tuple(GROUPS[main.programme]))
+    title = _("Movements of the list, %(programme)s") % {
+        "programme": PROGRAMME_LABELS[main.programme]
+    }
+    return [bridges.steps_table(bridge(span), title, with_nobody=False)]
+
+
+def _reasons(said: ReportReason) -> Table:
+    lines = [line.strip() for line in said.text.splitlines() if line.strip()]
+    columns = [Column("text", _("Reasons and remarks"), names=True)]
+    return Table(_("Reasons and remarks"), columns, [{"text": line} for line in lines])
+
+
+def _annexes(found: Month, nobody: deliveries.Deliveries) -> list[Table]:
+    tables = []
+    for name, one in found.told.items():
+        if one.level == found.area.kind:
+            continue
+        title = f"{capfirst(str(PROGRAMME_LABELS[name]))}: {dict(LEVELS)[one.level]}"
+        tables.append(rankings.table_of(one, title, nobody, is_annex=True))
+    return [*tables, *_complete(found)]
+
+
+def _complete(found: Month) -> Sequence[Table]:
+    columns = [
+        Column("code", _("Code"), names=True),
+        Column("commune", _("Commune")),
+        Column("since", _("Everyone by account since")),
+        Column("in_cash", _("In cash"), Holds.NUMBER),
+    ]
+    rows = [
+        {
+            "code": one.area.code,
+            "commune": one.area.name,
+            "since": f"{one.since:%m/%Y}" if one.since else _("not any more"),
+            "in_cash": one.in_cash,
+        }
+        for one in complete.communes_of(found.area, found.month, found.main.programme)
+    ]
+    title = _("Communes with everyone by account, %(programme)s") % {
+        "programme": PROGRAMME_LABELS[found.main.programme]
+    }
+    return [Table(title, columns, rows, is_annex=True)] if rows else []

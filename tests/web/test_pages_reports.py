@@ -1,0 +1,166 @@
+"""The monthly report: what it says, who may write its reasons, who may fetch what was made."""
+
+import io
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from officers.models import Role
+from payments.models import Programme
+from reports import runs
+from reports.models import MadeFile, ReportReason, ReportRun
+from tests.factories import JUNE, area, by_account, line, load, officer, report, target
+from tests.reports.builders import rate
+
+pytestmark = pytest.mark.django_db
+
+MAY = JUNE.replace(month=5)
+PAGE = "/areas/district:456/report/?period=2025-06"
+
+
+@pytest.fixture(autouse=True)
+def june(settings):
+    settings.TODAY = date(2025, 6, 5)
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def month():
+    load([line(full_name="Lê Thị Hoa"), by_account(), by_account()], period=MAY)
+    load([by_account(), by_account(), by_account(commune_code="19237"), line()])
+    target(area("district:456"))
+
+
+def words_of(response):
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    return [" ".join(page.extract_text().split()) for page in pages]
+
+
+def test_the_first_page_is_for_the_meeting_and_annexes_follow(staff, month):
+    ReportReason.objects.create(
+        area=area("district:456"), month=JUNE, text="Chiến dịch tháng 6.\nHai đợt."
+    )
+
+    first, *annexes = words_of(staff.get("/areas/district:456/report.pdf?period=2025-06"))
+
+    for words in (
+        "Monthly report: Huyện Quảng Ninh",
+        "75.00 % paid by account: 3 of 4",
+        "target 60.00 % by the end of December 2025: met",
+        "Movements of the list, social insurance",
+        "Chiến dịch tháng 6.",
+        "Hai đợt.",
+        "Director",
+    ):
+        assert words in first.replace("\u00a0", " "), words
+    assert "Xã Võ Ninh" not in first
+    assert "Xã Võ Ninh" in " ".join(annexes)
+
+
+def test_a_workbook_has_a_sheet_a_programme(staff, month):
+    rate("district:456", 5, 10, programme=Programme.MERIT)
+
+    content = staff.get("/areas/district:456/report.xlsx?period=2025-06").content
+    names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+
+    assert "Social insurance communes" in names
+    assert "Merit communes" in names
+
+
+def test_communes_with_everyone_by_account_are_named(staff, month):
+    text = " ".join(words_of(staff.get("/areas/district:456/report.pdf?period=2025-06")))
+
+    assert "Communes with everyone by account" in text
+    assert "19237" in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx", "csv"])
+def test_a_month_without_rolls_says_so_and_is_made(staff, form):
+    response = staff.get(f"/areas/district:456/report.{form}?period=2025-06")
+
+    assert response.status_code == 200
+    if form == "pdf":
+        assert "No data: no roll is loaded" in words_of(response)[0]
+    assert "The report is made all the same" in staff.get(PAGE).content.decode()
+
+
+def test_an_unchanged_report_is_given_again(staff, month):
+    address = "/areas/district:456/report.pdf?period=2025-06"
+
+    assert staff.get(address).content == staff.get(address).content
+    assert MadeFile.objects.count() == 1
+
+
+def test_reasons_are_kept_with_their_history(staff, month):
+    staff.post(PAGE, {"text": "Chiến dịch."})
+    page = staff.post(PAGE, {"text": "Chiến dịch tháng 6."}, follow=True).content.decode()
+
+    assert ReportReason.objects.get().text == "Chiến dịch tháng 6."
+    assert "Chiến dịch. → Chiến dịch tháng 6." in page
+
+
+def test_only_officers_of_the_area_write_its_reasons(client, month):
+    for someone in (
+        officer(Role.VIEWER, area("district:456")),
+        officer(Role.DISTRICT_OFFICER, area("district:450")),
+    ):
+        client.force_login(someone)
+        assert client.post(PAGE, {"text": "x"}).status_code == 404
+    assert not ReportReason.objects.exists()
+
+
+def test_all_parts_are_made_in_the_background_and_listed(staff, month):
+    answer = staff.post(
+        "/areas/district:456/report/all?period=2025-06", {"level": "commune", "form": "xlsx"}
+    )
+    assert answer.url == "/reports/"
+    while runs.work(seconds=60):
+        pass
+    run = ReportRun.objects.get()
+
+    page = staff.get(f"/reports/{run.pk}/")
+
+    assert len(page.context["files"]) == run.of > 10
+    one = page.context["files"][0]
+    assert staff.get(f"/reports/files/{one.pk}").status_code == 200
+
+
+def test_only_whoever_asked_for_it_opens_a_file(client, month):
+    asker, other = (officer(Role.PROVINCIAL_STAFF, area("province:44")) for _ in range(2))
+    made = report(area("district:456"), by=asker)
+
+    for someone, status in ((asker, 200), (other, 404)):
+        client.force_login(someone)
+        assert client.get(f"/reports/files/{made.pk}").status_code == status
+        assert client.get(f"/reports/{made.run_id}/").status_code == status
+        listed = client.get("/reports/").context["runs"]
+        assert [run.pk for run in listed] == ([made.run_id] if status == 200 else [])
+
+
+def test_what_began_by_itself_is_for_the_officers_of_its_area(client, month):
+    made = report(area("district:456"))
+
+    for where, status in (("district:456", 200), ("province:44", 200), ("district:450", 404)):
+        client.force_login(officer(Role.DISTRICT_OFFICER, area(where)))
+        assert client.get(f"/reports/files/{made.pk}").status_code == status
+
+
+def test_a_run_is_cancelled_and_gone_on_with(staff):
+    asked = {"level": "district", "form": "xlsx"}
+    staff.post("/areas/province:44/report/all?period=2025-06", asked)
+    run = ReportRun.objects.get()
+
+    staff.post(f"/reports/{run.pk}/", {"cancel": "yes"})
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    staff.post(f"/reports/{run.pk}/", {"restart": "yes"})
+    run.refresh_from_db()
+    assert run.state == "waiting"
