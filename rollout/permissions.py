@@ -71,10 +71,11 @@ PERMISSIONS = {
     "bridge_csv": Permission(Right.FIGURES, about=FIGURES),
     "bridge_xlsx": Permission(Right.FIGURES, about=FIGURES),
     "bridge_pdf": Permission(Right.FIGURES, about=FIGURES),
-    "report": Permission(Right.FIGURES, FORM, FIGURES),
+    "report": Permission(Right.FIGURES, about=FIGURES),
     "report_csv": Permission(Right.FIGURES, about=FIGURES),
     "report_xlsx": Permission(Right.FIGURES, about=FIGURES),
     "report_pdf": Permission(Right.FIGURES, about=FIGURES),
+    "report_reasons": Permission(Right.ROLLS, FORM, PEOPLE),  # of the own areas alone
     "report_run_new": Permission(Right.ROLLS, FORM, FIGURES),
     "reports": Permission(Right.FIGURES),
     # What one had made oneself, and what began by itself for one's own areas.

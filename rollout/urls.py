@@ -48,6 +48,7 @@ urlpatterns = [
     *in_each_form("areas/<str:address>/bridge", files.bridge_file, "bridge"),
     path("areas/<str:address>/report/", monthly.report_page, name="report"),
     *in_each_form("areas/<str:address>/report", monthly.report_file, "report"),
+    path("areas/<str:address>/report/reasons", monthly.report_reasons, name="report_reasons"),
     path("areas/<str:address>/report/all", monthly.report_run_new, name="report_run_new"),
     path("reports/", monthly.reports_page, name="reports"),
     path("reports/<int:run_id>/", monthly.report_run, name="report_run"),

@@ -49,34 +49,28 @@ class RunForm(forms.Form):
         self.fields["level"].choices = [(one, labels[one]) for one in levels]  # type: ignore[attr-defined]
 
 
-@shows_and_changes
+@require_safe
 @needs(Right.FIGURES)
 def report_page(request: OfficerRequest, address: str) -> HttpResponse:
-    """The report of an area and month: what to fetch; a POST keeps the clerk's reasons."""
+    """The report of an area and month: what to fetch, and why figures moved."""
     question = questions.of_area(address, request.GET, request.user)
-    may_write = may(request.user.role, Right.ROLLS) and _is_own(question.area, request.user)
-    may_begin = may(request.user.role, Right.ROLLS)
-    said = ReportReason.objects.filter(area=question.area, month=question.month).first()
-    kept = said or ReportReason(area=question.area, month=question.month)
-    form = ReasonForm(request.POST or None, instance=kept)
-    if request.method == "POST":
-        if not may_write:
-            raise Http404
-        if form.is_valid():
-            form.save()
-            messages.success(request, _("The reasons are kept; reports made from now on say them."))
-            return redirect(_address(question))
-    context = {
-        "question": question,
-        "neighbours": questions.neighbours(question),
-        "month_of": monthly.month_of(question.area, question.month),
-        "form": form if may_write else None,
-        "said": said,
-        "forms": FORMS,
-        "changes": changes.of(Source(ReportReason, {"pgh_obj": said.pk})) if said else [],
-        "run_form": RunForm(question) if question.levels and may_begin else None,
-    }
-    return render(request, "reports/report.html", context)
+    return render(request, "reports/report.html", _report(request, question))
+
+
+@shows_and_changes
+@needs(Right.ROLLS)
+def report_reasons(request: OfficerRequest, address: str) -> HttpResponse:
+    """A POST keeps the reasons that the area's clerk gives."""
+    question = questions.of_area(address, request.GET, request.user)
+    if not _is_own(question.area, request.user):
+        raise Http404
+    form = ReasonForm(request.POST or None, instance=_reasons(question))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The reasons are kept; reports made from now on say them."))
+    elif request.method == "POST":
+        return render(request, "reports/report.html", _report(request, question, form))
+    return redirect(_address(question))
 
 
 @require_safe
@@ -149,6 +143,29 @@ def made_file(request: OfficerRequest, file_id: int) -> HttpResponse:
     made = get_object_or_404(own.distinct(), pk=file_id)
     assert made.kept  # noqa: S101 (asked for above)
     return given(b"".join(files.chunks(made.kept)), made.name, made.form)
+
+
+def _report(
+    request: OfficerRequest, question: Question, form: ReasonForm | None = None
+) -> dict[str, Any]:
+    kept, may_work = _reasons(question), may(request.user.role, Right.ROLLS)
+    if form is None and may_work and _is_own(question.area, request.user):
+        form = ReasonForm(instance=kept)
+    return {
+        "question": question,
+        "neighbours": questions.neighbours(question),
+        "month_of": monthly.month_of(question.area, question.month),
+        "form": form,
+        "said": kept.text,
+        "forms": FORMS,
+        "changes": changes.of(Source(ReportReason, {"pgh_obj": kept.pk})) if kept.pk else [],
+        "run_form": RunForm(question) if question.levels and may_work else None,
+    }
+
+
+def _reasons(question: Question) -> ReportReason:
+    found = ReportReason.objects.filter(area=question.area, month=question.month).first()
+    return found or ReportReason(area=question.area, month=question.month)
 
 
 def _is_own(area: Area, officer: Officer) -> bool:

@@ -4,11 +4,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from beneficiaries.models import Account, Beneficiary
 from payments import conversions
-from payments.conversions import NotLoggedError
+from payments.conversions import NotLoggedError, known
 from payments.conversions.known import mark_of
 from payments.models import ChangedCommune, Conversion, ConversionAct, Period, Programme, Stage
 from payments.models.conversions import first_month
@@ -44,6 +45,13 @@ def refused(person, **said):
 )
 def test_up_to_the_cut_off_the_next_month_is_the_first_and_later_the_one_after(day, month):
     assert first_month(date.fromisoformat(day), 20) == date.fromisoformat(month)
+
+
+def test_officers_at_one_person_take_turns(person):
+    with CaptureQueriesContext(connection) as captured:
+        known.take(Beneficiary.objects.all(), pk=person.pk)
+
+    assert captured[0]["sql"].endswith('FOR UPDATE OF "beneficiaries_beneficiary"')
 
 
 def test_the_cut_off_is_that_of_the_month_of_the_claim(person):

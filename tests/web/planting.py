@@ -102,7 +102,7 @@ def forms_of(conversion, shared):
     return {
         "beneficiaries": {"q": "1950"},
         "peer_group": {"group": "plain", "period": "2025-06"},
-        "report": {"text": "Nhiều người mới mở tài khoản."},
+        "report_reasons": {"text": "Nhiều người mới mở tài khoản."},
         "report_run_new": {"level": "commune", "form": "pdf"},
         "report_run": {"cancel": "yes"},
         "check_file": {"file": ("ranking.csv", b"rank,area")},
@@ -164,6 +164,7 @@ ASKED = {
     "roll_changes": "?change=1",
     "bridge_people": "?part=new",
     "report": "?period=2025-06",
+    "report_reasons": "?period=2025-06",
     "report_run_new": "?period=2025-06",
 }
 

@@ -16,6 +16,7 @@ from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
 
+REASONS = "/areas/district:456/report/reasons?period=2025-06"
 MAY = JUNE.replace(month=5)
 PAGE = "/areas/district:456/report/?period=2025-06"
 
@@ -100,20 +101,20 @@ def test_an_unchanged_report_is_given_again(staff, month):
 
 
 def test_reasons_are_kept_with_their_history(staff, month):
-    staff.post(PAGE, {"text": "Chiến dịch."})
-    page = staff.post(PAGE, {"text": "Chiến dịch tháng 6."}, follow=True).content.decode()
+    staff.post(REASONS, {"text": "Chiến dịch."})
+    page = staff.post(REASONS, {"text": "Chiến dịch tháng 6."}, follow=True).content.decode()
 
     assert ReportReason.objects.get().text == "Chiến dịch tháng 6."
     assert "Chiến dịch. → Chiến dịch tháng 6." in page
 
 
 def test_only_officers_of_the_area_write_its_reasons(client, month):
-    for someone in (
-        officer(Role.VIEWER, area("district:456")),
-        officer(Role.DISTRICT_OFFICER, area("district:450")),
+    for role, where, status in (
+        (Role.VIEWER, "district:456", 403),
+        (Role.DISTRICT_OFFICER, "district:450", 404),
     ):
-        client.force_login(someone)
-        assert client.post(PAGE, {"text": "x"}).status_code == 404
+        client.force_login(officer(role, area(where)))
+        assert client.post(REASONS, {"text": "x"}).status_code == status
     assert not ReportReason.objects.exists()
 
 

@@ -90,6 +90,7 @@ FILES_OF_AN_AREA = [
 ACTIONS = {
     "reveal": WITH_PEOPLE,
     "peer_group": {Role.PROVINCIAL_STAFF},
+    "report_reasons": WITH_PEOPLE,
     "report_run_new": WITH_PEOPLE,
     "payments_ended": WITH_PEOPLE,
     "conversion_withdraw": WITH_PEOPLE,
@@ -114,7 +115,6 @@ ANSWERS_POSTS = {
     "target",
     "target_new",
     "check_file",
-    "report",
     "report_run",
     "conversion_new",
     "sessions",
@@ -141,6 +141,7 @@ def addresses(settings):
         "area": ["province:44"],
         "peer_group": ["province:44"],
         "report": ["province:44"],
+        "report_reasons": ["province:44"],
         "report_run_new": ["province:44"],
         "report_run": [made.run_id],
         "made_file": [made.pk],

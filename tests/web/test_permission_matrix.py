@@ -44,6 +44,7 @@ NEED_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
 NEED_AN_AREA |= {"points", "compare", "targets"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
+    "report_reasons",
     "report_run_new",
     "peer_group",
     "reveal",
