@@ -78,10 +78,14 @@ def as_csv(ranking: Ranking) -> str:
 def as_json(ranking: Ranking) -> str:
     """A list of records; percentages and points are numbers with two decimals."""
 
-    def number(value: Decimal) -> float:
-        return float(value)
+    return json.dumps([as_numbers(one) for one in records(ranking)], ensure_ascii=False)
 
-    return json.dumps(list(records(ranking)), ensure_ascii=False, default=number)
+
+def as_numbers(record: dict[str, Any]) -> dict[str, Any]:
+    """With percentages and points as numbers."""
+    return {
+        key: float(value) if isinstance(value, Decimal) else value for key, value in record.items()
+    }
 
 
 def _csv(

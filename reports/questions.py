@@ -1,7 +1,9 @@
 """What a ranking or area page is asked: the address's parameters, completed and in scope."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import Http404, QueryDict
 
@@ -72,17 +74,29 @@ def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Que
 
     Raises Http404 for what is unknown or out of the officer's sight.
     """
+    in_sight = scope.areas_with_figures_in_sight(officer)
+    own = partial(_own_area, officer) if of_own_area else None
+    return read_within(data, in_sight, has_the_country=scope.has_the_country(officer), own=own)
+
+
+def read_within(
+    data: QueryDict,
+    in_sight: AreaQuerySet,
+    *,
+    has_the_country: bool,
+    own: Callable[[date], str] | None = None,
+) -> Question:
+    """The same for whoever has these areas in sight; `own` gives the address of the own area in
+    a month, where the page is one of the own work."""
     asked = RankingFilter(data, queryset=AreaRate.objects.none()).form
     if not asked.is_valid():
         raise Http404
     found = asked.cleaned_data
-    in_sight = scope.areas_with_figures_in_sight(officer)
-    has_the_country = scope.has_the_country(officer)
     named = in_sight.named(found["area"])
     month, programme = _month_and_programme(found["period"], found["programme"], in_sight, named)
     default = "country:VN" if has_the_country else ""
-    if of_own_area:
-        default = _own_area(officer, month) or default
+    if own:
+        default = own(month) or default
     day = this_month() if found["borders"] else month
     area = _area(found["area"] or default, day, in_sight)
     levels = tuple(rankings.levels_below(area, day))

@@ -88,6 +88,7 @@ PERMISSIONS = {
     "bridge": Permission(Right.FIGURES, about=FIGURES),
     "points": Permission(Right.FIGURES),
     "peer_group": Permission(Right.PLANNING, FORM, FIGURES),
+    "api_page": Permission(Right.FIGURES),
     "counting": Permission(Right.FIGURES),
     "targets": Permission(Right.FIGURES),
     "target_new": Permission(Right.PLANNING, FORM, takes_files=True),
@@ -137,6 +138,8 @@ PERMISSIONS = {
     "officer_second_factor": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_assignments": Permission(Right.ADMINISTER, FORM, OFFICER),
     "officer_assignment": Permission(Right.ADMINISTER, FORM, OFFICER),
+    "api_tokens": Permission(Right.ADMINISTER, FORM),
+    "api_token_end": Permission(Right.ADMINISTER, FORM, OFFICER),
     "admin:index": Permission(Right.ADMINISTER),
     "admin:app_list": Permission(Right.ADMINISTER),
     "admin:jsi18n": Permission(Right.ADMINISTER),
@@ -152,6 +155,8 @@ PERMISSIONS = {
     "mfa_authenticate": Permission(None, FORM),
     "password": Permission(None, FORM),
     "set_language": Permission(None, FORM),
+    # It asks for a token of its own
+    "api_rates": Permission(None, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")),
     "healthz": Permission(None),
     "readyz": Permission(None),
     # Every component on one page; not there unless a developer asked for it

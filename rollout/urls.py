@@ -15,9 +15,10 @@ from officers.password_page import password_page
 from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
+from officers.tokens_page import token_end, tokens_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
-from reports.views import files, targets
+from reports.views import api, files, targets
 from reports.views import rankings as reports
 from reports.views import reports as monthly
 from rollout import health, views
@@ -61,6 +62,8 @@ urlpatterns = [
         bridge_page.bridge_people_page,
         name="bridge_people",
     ),
+    path("api/", api.api_page, name="api_page"),
+    path("api/v1/rates", api.api_rates, name="api_rates"),
     path("targets/", targets.targets_page, name="targets"),
     path("targets/new", targets.target_new, name="target_new"),
     path("targets/<int:target_id>/", targets.target_page, name="target"),
@@ -111,6 +114,8 @@ urlpatterns = [
     path("access-log/unusual/", auditing.unusual_page, name="unusual_reading"),
     path("officers/", officers.officers_page, name="officers"),
     path("officers/new", officers.new_officer_page, name="officer_new"),
+    path("officers/tokens/", tokens_page, name="api_tokens"),
+    path("officers/tokens/<int:token_id>/end", token_end, name="api_token_end"),
     path("officers/<int:officer_id>/", officers.officer_page, name="officer"),
     path("officers/<int:officer_id>/state", officers.officer_state, name="officer_state"),
     path("officers/<int:officer_id>/link", officers.officer_link, name="officer_link"),

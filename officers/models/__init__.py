@@ -19,8 +19,10 @@ from officers.models.signing_in import (
     SessionQuerySet,
     SignInTries,
 )
+from officers.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "AccessAnchor",
     "AccessLog",
     "AccessLogQuerySet",

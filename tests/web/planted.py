@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from beneficiaries.models import Account, Beneficiary, Representative
-from officers import access
+from officers import access, api_tokens
 from officers.access import Action
 from officers.models import Role
 from payments import conversions, shared_accounts
@@ -95,6 +95,7 @@ def plant(settings) -> None:
         report(area(place.where, place.months[1]), place.months[1])
         settings.TODAY = place.months[1].replace(day=5)
         _Planting(place).everything()
+    api_tokens.make(name="Portal", area=area("province:44", LATER.months[1]), by=officer())
     settings.TODAY = TODAY
 
 

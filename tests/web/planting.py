@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from beneficiaries.models import Account, Beneficiary
+from officers import api_tokens
 from officers.models import Role, SecondFactor
 from payments import account_form, shared_accounts
 from rollout.permissions import PERMISSIONS, addresses
@@ -61,6 +62,7 @@ def plant():
         "address": "district:456",
         "run_id": made_report.run_id,
         "file_id": made_report.pk,
+        "token_id": a_token(someone).pk,
         "target_id": target(area("district:456")).pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
@@ -86,6 +88,10 @@ def plant():
         for each in addresses()
         if each.name not in OPEN
     }
+
+
+def a_token(by):
+    return api_tokens.make(name="Portal", area=area("district:456"), by=by)[0]
 
 
 def sharing(account):
@@ -138,6 +144,8 @@ def forms_of(conversion, shared):
         },
         "roll_decide": {"decision": "undo", "reason": "wrong month"},
         "roll_correct": {"file": ("lines.csv", csv_of([line()]))},
+        "api_tokens": {"name": "Portal", "area": "district:456"},
+        "api_token_end": {},
         "officer_new": june | {"username": "new.one", "name": "Mới", "role": "viewer"},
         "officer": {"name": "Tên Khác", "role": "viewer"},
         "officer_state": {"deactivate": "1"},

@@ -53,7 +53,12 @@ OF_ROLES = {
         "cash-check": "/cash-list/check/?period=2025-09&point={point}",
         "points": "/points/?period=2025-09",
     },
-    "admin": {"officers": "/officers/", "officer": "/officers/new"},
+    "admin": {
+        "tokens": "/officers/tokens/",
+        "api": "/api/",
+        "officers": "/officers/",
+        "officer": "/officers/new",
+    },
     "auditor": {
         "access-log": "/access-log/",
         "unusual-reading": "/access-log/unusual/",

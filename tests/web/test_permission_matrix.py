@@ -44,6 +44,7 @@ NEED_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
 NEED_AN_AREA |= {"points", "compare", "targets"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
+    "api_token_end",
     "report_reasons",
     "report_run_new",
     "peer_group",
@@ -100,6 +101,7 @@ def opened(name, method, role, relation):
 
 
 ANSWERED_ON_THE_PAGE = {
+    "api_tokens",
     "check_file",
     "reveal",
     "officer_link",
