@@ -14,8 +14,9 @@ from payments import deliveries
 from payments.conversions import worklists
 from payments.deliveries import Deliveries
 from payments.models import Programme, Roll
-from reports import figures, questions, rankings
+from reports import figures, questions, rankings, runs
 from reports.history import Month, months_of, twelve_months
+from reports.models import ReportRun
 from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import Ranking
@@ -23,6 +24,7 @@ from reports.tables import RankingTable
 
 MOST_AREAS = 3
 MOST_ROLLS = 10
+MOST_RUNS = 3
 MOST_PARTS = 20
 AWAITED = [Roll.State.CHECKED, Roll.State.WAITING, Roll.State.WORKING]
 
@@ -57,6 +59,11 @@ def rolls_that_wait(officer: Officer) -> list[Roll]:
     """Rolls in sight that an officer has to decide on, or a worker is busy with."""
     visible = Roll.objects.visible_to(officer).select_related("area")
     return list(visible.filter(state__in=AWAITED).order_by("-pk")[:MOST_ROLLS])
+
+
+def reports_made(officer: Officer) -> list[ReportRun]:
+    """The newest that the officer asked for, or that began by themselves for the own areas."""
+    return list(runs.in_sight(officer)[:MOST_RUNS])
 
 
 def work_that_waits(officer: Officer) -> list[tuple[str, Promise, int]]:

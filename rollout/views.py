@@ -42,6 +42,7 @@ def start(request: OfficerRequest) -> HttpResponse:
         "glances": starting.glances(officer),
         "rolls": starting.rolls_that_wait(officer),
         "work": starting.work_that_waits(officer),
+        "runs": starting.reports_made(officer),
         "this_month": today().replace(day=1),
         "has_changes": starting.has_ended_units(officer),
     }

@@ -1,6 +1,14 @@
 """Each published figure beside the figure counted from the demo's imported rolls."""
 
+import csv
+import io
+import json
+import re
+import urllib.request
+
 import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from tests.site import Site
 
@@ -136,3 +144,108 @@ def test_old_quang_tri_in_december_2024(site: Site) -> None:
 
     found = {code: row["rate_percent"] for code, row in rows.items() if row["recipients"]}
     assert found == OLD_QUANG_TRI_2024_12
+
+
+# The same tables on every surface
+
+SIGN_IN = """
+from django.test import Client
+from areas.models import Area
+from officers import api_tokens
+from officers.models import Officer
+officer = Officer.objects.get(username="country")
+client = Client(SERVER_NAME="127.0.0.1")
+client.force_login(officer)
+country = Area.objects.get(kind="country")
+print(client.cookies["sessionid"].value)
+print(api_tokens.make(name="test", area=country, by=officer)[1])
+"""
+CAM_LO = {
+    "social_protection": (2390, 3405, 70.19),
+    "merit": (858, 864, 99.31),
+    "social_security": (3248, 4269, 76.08),
+}
+TABLES = {
+    "period=2024-09&area=province:44&level=district&programme=social_insurance": {
+        code: row[1:] for code, row in QUANG_BINH_2024_09.items()
+    },
+    "period=2024-12&area=province:45&level=district&programme=social_security": {
+        code: (None, None, rate) for code, rate in OLD_QUANG_TRI_2024_12.items()
+    },
+    **{
+        f"period=2024-12&area=district:468&level=district&programme={programme}": {"468": row}
+        for programme, row in CAM_LO.items()
+    },
+    "period=2025-09&area=office:44-10&level=office&programme=social_insurance": {
+        "44-10": (594, 932, 63.73)
+    },
+}
+RECIPIENTS, BY_ACCOUNT, RATE = 6, 7, 11  # columns of the contract
+
+
+@pytest.fixture(scope="module")
+def signed_in(site: Site) -> dict[str, dict[str, str]]:
+    """Headers of a browser that reads English, and of a system with a token."""
+    session, token = site.command("shell", "--no-imports", "-c", SIGN_IN).stdout.split()[-2:]
+    cookie = f"sessionid={session}; django_language=en"
+    return {"browser": {"Cookie": cookie}, "system": {"Authorization": f"Bearer {token}"}}
+
+
+def fetched(site: Site, address: str, headers: dict[str, str]) -> bytes:
+    asked = urllib.request.Request(site.address + address, headers=headers)  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+        return answer.read()
+
+
+def of_the_page(html: bytes) -> dict[str, tuple]:
+    row = re.compile(
+        r'id="row-([\d-]+)".*?rate-cell">([\d.]+)\W.*?fraction">([\d,]+) / ([\d,]+)<', re.S
+    )
+    return {
+        code: (int(part.replace(",", "")), int(whole.replace(",", "")), float(rate))
+        for code, rate, part, whole in row.findall(html.decode())
+    }
+
+
+def of_lines(lines: list[list]) -> dict[str, tuple]:
+    return {
+        str(line[2]): (int(line[BY_ACCOUNT]), int(line[RECIPIENTS]), float(line[RATE]))
+        for line in lines
+        if len(line) > RATE and re.fullmatch(r"[\d-]+", str(line[2])) and line[RECIPIENTS]
+    }
+
+
+def of_the_system(content: bytes) -> dict[str, tuple]:
+    return {
+        row["area_code"]: (*people(row), row["rate_percent"])
+        for row in json.loads(content)["rates"]
+        if row["recipients"]
+    }
+
+
+@pytest.mark.parametrize("question", TABLES)
+def test_page_csv_workbook_pdf_and_json_say_what_was_published(
+    site: Site, signed_in: dict, question: str
+) -> None:
+    browser = signed_in["browser"]
+    page = of_the_page(fetched(site, f"/rankings/?{question}", browser))
+    text = fetched(site, f"/rankings.csv?{question}", browser).decode("utf-8-sig")
+    workbook = CalamineWorkbook.from_filelike(
+        io.BytesIO(fetched(site, f"/rankings.xlsx?{question}", browser))
+    )
+    pdf = " ".join(
+        " ".join(one.extract_text().split())
+        for one in PdfReader(io.BytesIO(fetched(site, f"/rankings.pdf?{question}", browser))).pages
+    ).replace("\u00a0", " ")
+    told = of_the_system(fetched(site, f"/api/v1/rates?{question}", signed_in["system"]))
+
+    lines = of_lines(list(csv.reader(io.StringIO(text))))
+    rows = of_lines(workbook.get_sheet_by_index(0).to_python())
+    rows = {code: row for code, row in rows.items() if code in lines}
+    assert page == lines == rows == told
+    for code, (by_account, recipients, rate) in TABLES[question].items():
+        assert told[code][2] == rate
+        assert by_account is None or told[code][:2] == (by_account, recipients)
+        assert f"{told[code][0]:,}" in pdf
+        assert f"{told[code][1]:,}" in pdf
+        assert f"{rate:.2f} %" in pdf
