@@ -47,7 +47,8 @@ def tokens_page(request: OfficerRequest) -> HttpResponse:
         _token, secret = api_tokens.make(**form.cleaned_data, by=request.user)
         form = TokenForm(None, by=request.user)
     context = {"form": form, "secret": secret, "tokens": api_tokens.in_charge(request.user)}
-    return render(request, "officers/tokens.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "officers/tokens.html", context, status=status)
 
 
 @shows_and_changes

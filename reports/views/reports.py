@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,8 +60,10 @@ def report_page(request: OfficerRequest, address: str) -> HttpResponse:
 @shows_and_changes
 @needs(Right.ROLLS)
 def report_reasons(request: OfficerRequest, address: str) -> HttpResponse:
-    """A POST keeps the reasons that the area's clerk gives."""
-    question = questions.of_area(address, request.GET, request.user)
+    """A POST keeps the reasons that the area's clerk gives; of the address the month counts."""
+    month = QueryDict(mutable=True)
+    month["period"] = request.GET.get("period", "")
+    question = questions.of_area(address, month, request.user)
     if not _is_own(question.area, request.user):
         raise Http404
     form = ReasonForm(request.POST or None, instance=_reasons(question))

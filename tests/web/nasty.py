@@ -127,9 +127,10 @@ def send(client, method, address, body="", content_type=URLENCODED, **headers):
 
 def says_done(response):
     """Whether the answer leads on as after something that was done, without a refusal, or
-    shows a link to set a password."""
+    shows a link to set a password, or a token."""
     if response.status_code != 302:
-        return "link" in (response.context or {})
+        shown = response.context or {}
+        return "link" in shown or bool("secret" in shown and shown["secret"])
     return not any(one.level >= ERROR for one in get_messages(response.wsgi_request))
 
 

@@ -191,7 +191,7 @@ def state_of_the_database():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename !~ '^(officers_(access|session|signintries)|reports_madefile)'"
+            " AND tablename !~ '^(officers_(access|session|signintries|stored)|reports_madefile)'"
             " ORDER BY 1"
         )
         tables = [row[0] for row in cursor.fetchall() if not row[0].startswith(SLOW)]

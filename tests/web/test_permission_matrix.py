@@ -111,6 +111,7 @@ ANSWERED_ON_THE_PAGE = {
 }
 # Forms that name an area, and are answered with a sentence where it is not one's own.
 NAME_AN_AREA = {"roll_new": 422, "officer_new": 200, "target_new": 200}
+NAME_AN_AREA["api_tokens"] = 422
 
 
 def ask(client, method, address, form):
