@@ -115,7 +115,8 @@ def in_sight(token: ApiToken) -> AreaQuerySet:
 
 def _page(request: HttpRequest, pages: "Paginator[Any]") -> int:
     said = request.GET.get("page", "1")
-    if not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= pages.num_pages):
+    is_number = said.isascii() and said.isdigit() and len(said) < 7
+    if not (is_number and 1 <= int(said) <= pages.num_pages):
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"Pages are 1 to {pages.num_pages}.")
     return int(said)
 

@@ -161,6 +161,7 @@ def test_long_answers_come_in_pages(token, rates, monkeypatch):
         ("period=2025-06&area=province:44&programme=x", "Not understood: programme."),
         ("period=2025-06&area=province:44&page=2", "Pages are 1 to 1."),
         ("period=2025-06&area=province:44&page=x", "Pages are 1 to 1."),
+        ("period=2025-06&area=province:44&page=0000000010002", "Pages are 1 to 1."),
         (
             "period=2025-06&area=province:44&area=province:51",
             "Parameters are period, area, level, tree, programme, page, each once.",

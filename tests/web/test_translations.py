@@ -220,16 +220,22 @@ def test_catalogues_need_neither_servers_nor_secrets(command):
 
 
 class Reader(HTMLParser):
-    """Gathers what a person reads or hears of a page: its text, and the words of attributes."""
+    """Gathers what a person reads or hears of a page: its text, and the words of attributes.
+    What is code is for machines, which read one language."""
 
     def __init__(self):
         super().__init__()
-        self.words = []
+        self.words, self.tag = [], ""
 
     def handle_data(self, data):
-        self.words.append(data.strip())
+        if self.tag != "code":
+            self.words.append(data.strip())
+
+    def handle_endtag(self, tag):
+        self.tag = ""
 
     def handle_starttag(self, tag, attributes):
+        self.tag = tag
         self.words += [value for name, value in attributes if name in SPOKEN_ATTRIBUTES and value]
 
 
