@@ -20,8 +20,8 @@ from reports.bridge_people import Member
 from reports.bridge_questions import BridgeQuestion
 from reports.bridge_tables import BridgePeopleTable
 from reports.programmes import PROGRAMME_LABELS
+from reports.views.files import offered
 
-FILES = [("bridge_csv", "CSV"), ("bridge_xlsx", "XLSX"), ("bridge_pdf", "PDF")]
 ROWS = 200  # people on a page
 
 
@@ -39,7 +39,7 @@ def bridge_page(request: OfficerRequest, address: str) -> HttpResponse:
         "not_in": _not_in(question),
         "may_see_people": may(request.user.role, Right.PEOPLE),
         "form": bridge_questions.form_of(question),
-        "files": FILES,
+        "files": offered("bridge"),
     }
     return render(request, "reports/bridge.html", context)
 

@@ -1,15 +1,13 @@
 """Rates as CSV and JSON, one writer for commands and pages."""
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_noop as noop
 
-from reports.papers.comma import BOM, guarded
+from reports.papers import comma
 from reports.rankings import Ranking, Row
 
 # The contract's columns, in order, with the headers that people read.
@@ -72,12 +70,12 @@ def record(ranking: Ranking, row: Row) -> dict[str, Any]:
 
 def as_csv(ranking: Ranking) -> str:
     """For machines: names of the contract, points in decimals, commas between."""
-    return _csv(list(HEADERS), records(ranking), separator=",", number=str)
+    rows = ([comma.cell(value, ".") for value in row.values()] for row in records(ranking))
+    return comma.encoded([list(HEADERS), *rows], separator=",").decode()
 
 
 def as_json(ranking: Ranking) -> str:
     """A list of records; percentages and points are numbers with two decimals."""
-
     return json.dumps([as_numbers(one) for one in records(ranking)], ensure_ascii=False)
 
 
@@ -86,26 +84,3 @@ def as_numbers(record: dict[str, Any]) -> dict[str, Any]:
     return {
         key: float(value) if isinstance(value, Decimal) else value for key, value in record.items()
     }
-
-
-def _csv(
-    headers: list[str],
-    rows: Iterator[dict[str, Any]],
-    *,
-    separator: str,
-    number: Callable[[Decimal | int], str],
-) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(headers)
-    for row in rows:
-        writer.writerow(_cell(value, number) for value in row.values())
-    return BOM + text.getvalue()
-
-
-def _cell(value: Any, number: Callable[[Decimal | int], str]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int | Decimal):
-        return number(value)
-    return guarded(value)

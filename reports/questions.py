@@ -162,16 +162,20 @@ def levels_to_ask_for(question: Question) -> list[tuple[str, str]]:
     return [(level, str(labels[level])) for level in levels]
 
 
+def large_units(areas: AreaQuerySet, *, has_the_country: bool) -> list[Area]:
+    """Those above communes, the country first; of the whole country no districts and offices."""
+    kinds = [Kind.COUNTRY, Kind.PROVINCE]
+    if not has_the_country:
+        kinds += [Kind.DISTRICT, Kind.OFFICE]
+    order = {kind.value: place for place, kind in enumerate(kinds)}
+    return sorted(areas.filter(kind__in=kinds), key=lambda one: (order[one.kind], one.code))
+
+
 def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:
     """The country, the provinces, districts and offices in sight in that month, and the area
     asked for: (address, name). Districts of the whole country would be too many to list."""
-    kinds = [Kind.COUNTRY, Kind.PROVINCE]
-    if not question.has_the_country:
-        kinds += [Kind.DISTRICT, Kind.OFFICE]
-    order = {kind.value: place for place, kind in enumerate(kinds)}
-    day = question.on or question.month
-    offered = list(question.in_sight.valid_on(day).filter(kind__in=kinds))
-    offered.sort(key=lambda area: (order[area.kind], area.code))
+    then = question.in_sight.valid_on(question.on or question.month)
+    offered = large_units(then, has_the_country=question.has_the_country)
     if question.area.pk not in {area.pk for area in offered}:
         offered.append(question.area)
     return [(area.address, area.name) for area in offered]

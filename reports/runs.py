@@ -10,7 +10,7 @@ import time
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
@@ -58,7 +58,7 @@ def areas_of(run: ReportRun) -> QuerySet[Area]:
     inside = Containment.objects.filter(
         area=run.area_id, valid__contains=run.month, inherited=False, part__kind=run.level
     )
-    found = Area.objects.filter(pk__in=inside.values("part")) | Area.objects.filter(pk=run.area_id)
+    found = Area.objects.filter(Q(pk__in=inside.values("part")) | Q(pk=run.area_id))
     return found.order_by("kind", "code")
 
 
@@ -66,10 +66,8 @@ def in_sight(officer: Officer) -> QuerySet[ReportRun]:
     """The runs that an officer asked for, and those that began by themselves for the officer's
     own areas; the newest first, each with `made`, how many of its files there are."""
     rows = scope.areas_with_people_in_sight(officer)
-    own = ReportRun.objects.filter(asked_by=officer)
-    scheduled = ReportRun.objects.filter(asked_by=None, area__in=rows.values("part"))
-    found = ReportRun.objects.filter(pk__in=own.values("pk")) | ReportRun.objects.filter(
-        pk__in=scheduled.values("pk")
+    found = ReportRun.objects.filter(
+        Q(asked_by=officer) | Q(asked_by=None, area__in=rows.values("part"))
     )
     return found.select_related("area").annotate(made=Count("files")).order_by("-pk")
 
@@ -86,29 +84,28 @@ def restart(run: ReportRun) -> None:
 
 
 def work(seconds: float = SECONDS_A_TICK) -> int:
-    """Makes files that wait, for about so long; how many they were."""
-    until, made = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        run_id = _make_next()
-        if run_id is None:
-            break
-        made += 1
-    return made
+    """Takes steps of waiting runs, for about so long: a file each, and one to end a run; how
+    many they were."""
+    until, steps = time.monotonic() + seconds, 0
+    while time.monotonic() < until and _make_next():
+        steps += 1
+    return steps
 
 
-def _make_next() -> int | None:
-    """Makes the next file of the oldest run that nobody is at; its id, None where none waits."""
+def _make_next() -> bool:
+    """Makes the next file of the oldest run that nobody is at, or ends it; False where none
+    waits."""
     with transaction.atomic():
         waiting = ReportRun.objects.filter(state__in=TO_DO).order_by("pk")
         run = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if run is None:
-            return None
+            return False
         made = set(run.files.values_list("about", flat=True))
         area = next((one for one in areas_of(run) if one.address not in made), None)
         if area is None:
             run.state = State.DONE
             run.save(update_fields=["state", "moved_at"])
-            return run.pk
+            return True
         try:
             with transaction.atomic():
                 _make(run, area)
@@ -119,7 +116,7 @@ def _make_next() -> int | None:
             if run.attempts >= MOST_ATTEMPTS:
                 run.state = State.FAILED
         run.save(update_fields=["state", "attempts", "moved_at"])
-        return run.pk
+        return True
 
 
 def _make(run: ReportRun, area: Area) -> None:

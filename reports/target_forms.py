@@ -17,7 +17,7 @@ from officers.models import Officer
 from payments.account_form import day_field
 from payments.filters import MonthField
 from payments.rolls.faults import RefusedError
-from reports import target_files
+from reports import questions, target_files
 from reports.models import Measure, Target
 
 ITSELF, FILE = "itself", "file"
@@ -205,9 +205,6 @@ def own_areas(officer: Officer) -> AreaQuerySet:
 def _to_choose(own: AreaQuerySet) -> list[tuple[str, str]]:
     """The own areas but communes, of which a file or their parent speaks; districts and offices
     of the whole country would be too many to list."""
-    kinds = [Kind.COUNTRY, Kind.PROVINCE]
-    if not own.filter(kind=Kind.COUNTRY).exists():
-        kinds += [Kind.DISTRICT, Kind.OFFICE]
-    order = {kind.value: place for place, kind in enumerate(kinds)}
-    areas = sorted(own.filter(kind__in=kinds), key=lambda one: (order[one.kind], one.code))
-    return [(area.address, area.name) for area in areas]
+    has_the_country = own.filter(kind=Kind.COUNTRY).exists()
+    offered = questions.large_units(own, has_the_country=has_the_country)
+    return [(area.address, area.name) for area in offered]

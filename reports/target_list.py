@@ -10,8 +10,6 @@ from reports.figures import GROUPS, figures_of
 from reports.models import Target
 from reports.targets import Standing, standing_of
 
-DOCUMENT = ("number", "decided_on")
-
 
 @dataclass(frozen=True)
 class Line:

@@ -139,7 +139,7 @@ def reading_a_workbook(folder: Path, recipients: int) -> Iterator[str]:
                 for _row in table.rows():
                     pass
 
-    pairs = [(_seconds(parsed), _seconds(read)) for _ in range(ROUNDS)]
+    pairs = [(seconds(parsed), seconds(read)) for _ in range(ROUNDS)]
     yield f"{_median(f'reading {recipients:,} lines of XLSX', pairs, 3)}"
 
 
@@ -154,7 +154,7 @@ def rankings_of_the_demo() -> Iterator[str]:
     for address in RANKINGS:
         # An empty page for somebody who is signed in, before each: the floor.
         pairs = [
-            (_seconds(partial(client.get, EMPTY)), _seconds(partial(client.get, address)))
+            (seconds(partial(client.get, EMPTY)), seconds(partial(client.get, address)))
             for _ in range(REQUESTS)
         ]
         with CaptureQueriesContext(connection) as captured:
@@ -176,7 +176,7 @@ def bridges_of_the_demo() -> Iterator[str]:
         return
     span = Span(*BRIDGED, area, area, (1,))
     pairs = [
-        (_seconds(partial(_fetch, COUNT_OF_TWO, span)), _seconds(partial(bridge, span)))
+        (seconds(partial(_fetch, COUNT_OF_TWO, span)), seconds(partial(bridge, span)))
         for _ in range(REQUESTS)
     ]
     floor, ours = (statistics.median(each) * 1000 for each in zip(*pairs, strict=True))
@@ -200,7 +200,7 @@ def charts_alone() -> Iterator[str]:
         "map of 8": partial(charts.hexes, _tiles(8), label="Map"),
         "map of 145": partial(charts.hexes, _tiles(145), label="Map"),
     }.items():
-        times = [_seconds(draw) for _ in range(REQUESTS)]
+        times = [seconds(draw) for _ in range(REQUESTS)]
         yield f"{name}: median {statistics.median(times) * 1000:.2f} ms (under 1)"
 
 
@@ -255,7 +255,7 @@ def logging_in_the_demo() -> Iterator[str]:
     client.force_login(officer)
     with transaction.atomic():
         pairs = [
-            (_seconds(partial(_write_barely, bare, officer)), _seconds(partial(_log, client, one)))
+            (seconds(partial(_write_barely, bare, officer)), seconds(partial(_log, client, one)))
             for bare, one in zip(people[:REQUESTS], people[REQUESTS:], strict=False)
         ]
         with CaptureQueriesContext(connection) as captured:
@@ -311,7 +311,7 @@ def _one_load(file: Path, month: date) -> tuple[float, float]:
             raise RuntimeError(f"the roll was not loaded: {result}")
         counting.count_waiting()
 
-    return floor, _seconds(load)
+    return floor, seconds(load)
 
 
 def _one_count(month: date) -> tuple[float, float]:
@@ -320,8 +320,8 @@ def _one_count(month: date) -> tuple[float, float]:
             cursor.execute(BARE_GROUP_BY, [month])
             cursor.fetchall()
 
-    floor = min(_seconds(bare) for _ in range(ROUNDS))
-    ours = min(_seconds(lambda: counting.count_month(month)) for _ in range(ROUNDS))
+    floor = min(seconds(bare) for _ in range(ROUNDS))
+    ours = min(seconds(lambda: counting.count_month(month)) for _ in range(ROUNDS))
     return floor, ours
 
 
@@ -333,7 +333,7 @@ def _bare_copy(file: Path) -> float:
             with file.open("rb") as content:
                 cursor.copy_expert("COPY benchmark_floor FROM STDIN (FORMAT csv, HEADER)", content)
 
-        return _seconds(copy)
+        return seconds(copy)
 
 
 @contextmanager
@@ -365,7 +365,7 @@ def _write(file: Path, people: Iterable[Line]) -> None:
         writer.writerows(line.cells() for line in people)
 
 
-def _seconds(work: Callable[[], Any]) -> float:
+def seconds(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -8,11 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,6 +22,7 @@ from areas.models import Area, Containment, Kind
 from officers.models import Officer
 from reports.papers import making, monthly
 from reports.papers.kinds import KINDS
+from rollout.benchmarking import EMPTY, RANKINGS, seconds
 from rollout.supervisor.processes import web
 
 MONTH = date(2024, 9, 1)
@@ -34,8 +34,7 @@ SELECT area.code, area.name, rate.recipients, rate.in_cash
  WHERE area.kind = 'commune' AND area.valid @> %s::date
 """
 CLIENTS, A_SECOND, SECONDS = 16, 100, 15
-DISTRICTS = "/rankings/?period=2024-09&area=province:44&level=district"
-EMPTY = "/how-counted/"
+DISTRICTS = RANKINGS[0]
 
 
 def files_of_the_demo() -> Iterator[str]:
@@ -45,16 +44,16 @@ def files_of_the_demo() -> Iterator[str]:
     if not officer or not province:
         yield "files: not measured, for the demo is not loaded here"
         return
-    floor = _seconds(_bare)
+    floor = seconds(_bare)
     for form, most in (("csv", 1), ("xlsx", None), ("pdf", None)):
-        ours = _seconds(partial(_made, "ranking", "", COUNTRY, form, officer))
+        ours = seconds(partial(_made, "ranking", "", COUNTRY, form, officer))
         allowed = f", at most {most} s" if most else ""
         yield (
             f"{form} of the country's communes: {ours:.2f} s beside {floor:.3f} s to read them"
             f"{allowed}"
         )
     asked = ("area", "district:456", "period=2024-09", "pdf", officer)
-    times = [_seconds(partial(_made, *asked)) for _ in range(5)]
+    times = [seconds(partial(_made, *asked)) for _ in range(5)]
     warm = statistics.median(times[1:])
     yield f"pdf of a district: {times[0]:.2f} s, then {warm:.2f} s (under 1)"
     communes = Area.objects.filter(
@@ -62,7 +61,7 @@ def files_of_the_demo() -> Iterator[str]:
             area=province, valid__contains=MONTH, inherited=False, part__kind=Kind.COMMUNE
         ).values("part")
     )
-    each = [_seconds(partial(_report, area, officer)) for area in communes]
+    each = [seconds(partial(_report, area, officer)) for area in communes]
     yield (
         f"monthly reports of {len(each)} communes of a province as pdf: {sum(each):.1f} s"
         f" (under 60), {statistics.median(each) * 1000:.0f} ms each"
@@ -166,9 +165,3 @@ def _wait_for(port: int) -> None:
         except OSError:
             continue
     raise AssertionError("the web processes do not answer")
-
-
-def _seconds(work: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

@@ -17,6 +17,7 @@ from payments.models import Programme, Roll
 from reports import figures, questions, rankings, runs
 from reports.history import Month, months_of, twelve_months
 from reports.models import ReportRun
+from reports.orders import Order
 from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import Ranking
@@ -78,14 +79,7 @@ def work_that_waits(officer: Officer) -> list[tuple[str, Promise, int]]:
 
 def _glance(area: Area, officer: Officer) -> Glance:
     question = questions.of_area(area.address, QueryDict(), officer)
-    found = rankings.ranking(
-        month=question.month,
-        area=question.area,
-        level=question.level,
-        tree=question.tree,
-        programme=question.programme,
-        with_months=True,
-    )
+    found = questions.answer(question, order=Order.LEVEL, with_months=True)
     months = months_of(found)
     due = deliveries.of_area(area, today().replace(day=1), Programme.values)
     own = scope.own_areas(officer, question.month)

@@ -18,13 +18,12 @@ from officers.sessions_page import sessions_page
 from officers.tokens_page import token_end, tokens_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
+from reports.papers.making import WRITERS
 from reports.views import api, files, targets
 from reports.views import rankings as reports
 from reports.views import reports as monthly
 from rollout import health, views
 from rollout.styleguide import styleguide
-
-FORMS = ("csv", "xlsx", "pdf")
 
 
 def in_each_form(
@@ -32,7 +31,7 @@ def in_each_form(
 ) -> list[URLPattern]:
     """rankings.csv, rankings.xlsx and rankings.pdf"""
     return [
-        path(f"{pattern}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in FORMS
+        path(f"{pattern}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in WRITERS
     ]
 
 

@@ -11,7 +11,7 @@ from payments.deliveries import Deliveries
 from reports import charts, formats, funnel, trends
 from reports.filters import LEVELS
 from reports.history import months_of, months_until
-from reports.papers import names, rankings
+from reports.papers import figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
@@ -23,7 +23,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
     tables = [months_table(found), *funnel_tables(found)]
     if found.level != found.area.kind:
         level = str(dict(LEVELS)[found.level])
-        tables.append(rankings.table_of(found, level, delivered))
+        tables.append(rankings.table_of(found, level, notes_of(delivered)))
     programme = str(PROGRAMME_LABELS[found.programme])
     return Paper(
         name=names.stem("area", found.month, found.area, found.level, found.programme),
@@ -52,23 +52,13 @@ def trend_of(found: Ranking, way_up: list[Area]) -> tuple[str, str]:
 def months_table(found: Ranking) -> Table:
     columns = [
         Column("period", _("Period"), names=True),
-        Column("recipients", _("On the roll"), Kind.NUMBER),
-        Column("by_account", _("Paid by account"), Kind.NUMBER),
-        Column("in_cash", _("In cash"), Kind.NUMBER),
-        Column("rate", _("Rate, %"), Kind.PERCENT),
-        Column("change", _("Change, points"), Kind.POINTS),
-        Column("target", _("Target, %"), Kind.PERCENT),
+        *figures.columns(),
         Column("state", _("Standing")),
     ]
     rows: list[dict[str, Any]] = [
         {
             "period": f"{each.month:%m/%Y}",
-            "recipients": each.figures and each.figures.recipients,
-            "by_account": each.figures and each.figures.by_account,
-            "in_cash": each.figures and each.figures.in_cash,
-            "rate": each.figures and each.figures.percent,
-            "change": each.change_points,
-            "target": each.target and each.target.target.percent,
+            **figures.values(each.figures, each.change_points, each.target),
             "state": (each.target and str(each.target.state.label))
             or (None if each.figures else _("no data")),
         }

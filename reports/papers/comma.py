@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,12 +22,12 @@ def written(paper: Paper) -> bytes:
         title = [[guarded(table.title)]] if len(paper.tables) > 1 else []
         lines += [*title, *_lines(table), []]
     lines += [[guarded(label), guarded(value)] for label, value in paper.facts]
-    return _encoded(lines)
+    return _for_people(lines)
 
 
 def of_tables(tables: Sequence[Table]) -> bytes:
     """The tables without a word beside them: what people script against."""
-    return _encoded([line for table in tables for line in _lines(table)])
+    return _for_people([line for table in tables for line in _lines(table)])
 
 
 def _lines(table: Table) -> list[list[str]]:
@@ -36,11 +36,14 @@ def _lines(table: Table) -> list[list[str]]:
     return [[guarded(column.header) for column in table.columns], *rows]
 
 
-def _encoded(lines: list[list[str]]) -> bytes:
+def encoded(lines: Iterable[list[str]], *, separator: str) -> bytes:
     text = io.StringIO()
-    separator = ";" if decimal_mark() == "," else ","
     csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(lines)
     return (BOM + text.getvalue()).encode()
+
+
+def _for_people(lines: Iterable[list[str]]) -> bytes:
+    return encoded(lines, separator=";" if decimal_mark() == "," else ",")
 
 
 def decimal_mark() -> str:

@@ -21,7 +21,7 @@ def ranking(about: str, data: QueryDict, by: Officer) -> tuple[Asked, Paper]:
     question = questions.read(data, by)
     found = questions.answer(question, order=question.order or Order.LEVEL)
     delivered = deliveries.of_area(question.area, question.month, GROUPS[question.programme])
-    asked = Asked("ranking", "", f"{question.parameters}")
+    asked = Asked("ranking", "", question.parameters)
     return asked, rankings.paper_of(found, delivered, by)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from officers import files
 from officers.models import Officer
+from payments.rolls import kinds
 from reports.models import MadeFile, ReportRun
 from reports.papers import comma, pdf, xlsx
 from reports.papers.paper import Paper, Table
@@ -25,11 +26,9 @@ WRITERS: dict[str, Callable[[Paper], bytes]] = {
 }
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": kinds.XLSX.media_type,
     "pdf": "application/pdf",
 }
-
-
 # Of these a CSV file has the contract's lines and no others.
 BARE = {"ranking"}
 
@@ -87,7 +86,7 @@ def make_and_keep(
         .order_by("-pk")
         .first()
     )
-    if same and same.kept and unpacked(bytes(same.said)) == _as_kept(said_in(paper)):
+    if same and same.kept and unpacked(bytes(same.said)) == said_in(paper):
         if run and same.run_id != run.pk:
             same.pk, same.run = None, run  # the same file, under this run as well
             same.save(force_insert=True)
@@ -99,10 +98,6 @@ def make_and_keep(
     made.run = run
     made.save(update_fields=["kept", "run"])
     return made, content
-
-
-def _as_kept(said: Said) -> Said:
-    return unpacked(packed(said))
 
 
 def _bare(paper: Paper) -> bytes:

@@ -25,7 +25,7 @@ from reports.bridge_people import Span
 from reports.figures import GROUPS
 from reports.filters import LEVELS
 from reports.models import ReportReason
-from reports.papers import areas, bridges, names, rankings
+from reports.papers import areas, bridges, figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Paper, Table
 from reports.papers.paper import Kind as Holds
@@ -89,7 +89,6 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
     found = month_of(area, month)
     delivered = deliveries.of_area(area, month, GROUPS[ALL])
     reasons = ReportReason.objects.filter(area=area, month=month).first()
-    moved = _moved(found)
     return Paper(
         name=names.stem("report", month, area),
         title=_("Monthly report: %(area)s") % {"area": area.name},
@@ -99,9 +98,9 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
         charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
         tables=[
             *([_programmes(found)] if found.told else []),
-            *moved,
+            *_moved(found),
             *([_reasons(reasons)] if reasons else []),
-            *_annexes(found, deliveries.Deliveries([])),
+            *_annexes(found),
         ],
         facts=facts_of(
             month=month,
@@ -126,12 +125,7 @@ def _headline(found: Month) -> list[str]:
 def _programmes(found: Month) -> Table:
     columns = [
         Column("programme", _("Programme"), names=True),
-        Column("recipients", _("On the roll"), Holds.NUMBER),
-        Column("by_account", _("Paid by account"), Holds.NUMBER),
-        Column("in_cash", _("In cash"), Holds.NUMBER),
-        Column("rate", _("Rate, %"), Holds.PERCENT),
-        Column("change", _("Change, points"), Holds.POINTS),
-        Column("target", _("Target, %"), Holds.PERCENT),
+        *figures.columns(),
         Column("to_go", _("People to target"), Holds.NUMBER),
     ]
     rows = [_programme(name, one) for name, one in found.told.items()]
@@ -139,16 +133,11 @@ def _programmes(found: Month) -> Table:
 
 
 def _programme(name: str, found: Ranking) -> dict[str, Any]:
-    now, target = found.total.figures, found.total.target
+    total = found.total
     return {
         "programme": str(PROGRAMME_LABELS[name]),
-        "recipients": now and now.recipients,
-        "by_account": now and now.by_account,
-        "in_cash": now and now.in_cash,
-        "rate": now and now.percent,
-        "change": found.total.change_points,
-        "target": target and target.target.percent,
-        "to_go": target and target.to_go,
+        **figures.values(total.figures, total.change_points, total.target),
+        "to_go": total.target and total.target.to_go,
     }
 
 
@@ -172,13 +161,13 @@ def _reasons(said: ReportReason) -> Table:
     return Table(_("Reasons and remarks"), columns, [{"text": line} for line in lines])
 
 
-def _annexes(found: Month, nobody: deliveries.Deliveries) -> list[Table]:
+def _annexes(found: Month) -> list[Table]:
     tables = []
     for name, one in found.told.items():
         if one.level == found.area.kind:
             continue
         title = f"{capfirst(str(PROGRAMME_LABELS[name]))}: {dict(LEVELS)[one.level]}"
-        tables.append(rankings.table_of(one, title, nobody, is_annex=True))
+        tables.append(rankings.table_of(one, title, is_annex=True))
     return [*tables, *_complete(found)]
 
 

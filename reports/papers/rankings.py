@@ -1,5 +1,6 @@
 """A ranking as a paper: the contract's columns, and on A4 those for which it has room."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking, Row
+from reports.targets import Standing
 
 NUMBERS = {
     "rank",
@@ -46,12 +48,14 @@ def columns() -> list[Column]:
     return [_column(key, _(header)) for key, header in exports.HEADERS.items()]
 
 
-def table_of(found: Ranking, title: str, delivered: Deliveries, *, is_annex: bool = False) -> Table:
-    """The rows of a ranking with its whole as their total; who is in no row is noted."""
+def table_of(
+    found: Ranking, title: str, notes: Sequence[str] = (), *, is_annex: bool = False
+) -> Table:
+    """The rows of a ranking with its whole as their total; who is in no row is noted, before
+    the notes that are given."""
     rows = [_row(each) for each in exports.records(found)]
     total = _total(found)
-    notes = [*_notes(found), *notes_of(delivered)]
-    return Table(title, columns(), rows, total, notes, is_annex)
+    return Table(title, columns(), rows, total, [*_notes(found), *notes], is_annex)
 
 
 def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
@@ -61,7 +65,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         name=names.stem("ranking", found.month, found.area, found.level, found.programme),
         title=_("Ranking of %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)} · {level}",
-        tables=[table_of(found, level, delivered)],
+        tables=[table_of(found, level, notes_of(delivered))],
         headline=headline(found.total),
         facts=facts_of(
             month=found.month,
@@ -90,15 +94,12 @@ def headline(total: Row) -> list[str]:
         change = formats.points(total.change_points)
         lines.append(_("%(change)s on the month before") % {"change": change})
     if total.target:
-        lines.append(target_words(total))
+        lines.append(_target_words(total.target))
     return lines
 
 
-def target_words(row: Row) -> str:
+def _target_words(standing: Standing) -> str:
     """Whether the target is met, by how many people it is missed, and the pace to it."""
-    standing = row.target
-    if standing is None:
-        return ""
     said = {
         "percent": formats.percent(standing.target.percent),
         "month": formats.month(standing.target.due),

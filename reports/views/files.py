@@ -56,6 +56,11 @@ def _file(request: OfficerRequest, kind: str, about: str, form: str) -> HttpResp
     return given(content, made.name, form)
 
 
+def offered(name: str) -> list[tuple[str, str]]:
+    """(address's name, words) of the files of a kind, for the buttons of its page."""
+    return [(f"{name}_{form}", form.upper()) for form in making.WRITERS]
+
+
 def given(content: bytes, name: str, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=making.MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

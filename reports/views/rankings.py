@@ -35,11 +35,10 @@ from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import FEW, Ranking
 from reports.tables import PointTable, RankingTable
+from reports.views.files import offered
 
 ROWS = 200  # on a page; the file holds all
 FIRST = 3  # areas that are compared where nobody chose any
-FILES = [("rankings_csv", "CSV"), ("rankings_xlsx", "XLSX"), ("rankings_pdf", "PDF")]
-AREA_FILES = [("area_csv", "CSV"), ("area_xlsx", "XLSX"), ("area_pdf", "PDF")]
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
@@ -53,7 +52,7 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
         "form": _form(question, found),
-        "files": FILES,
+        "files": offered("rankings"),
         "series": trends.of_ranking(found, own),
         "trend_months": months_until(found.month),
         **_map(found, own),
@@ -95,7 +94,7 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
         "months": months_of(found),
-        "files": AREA_FILES,
+        "files": offered("area"),
         "complete": complete.communes_of(question.area, question.month, question.programme),
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -139,10 +140,8 @@ def report_run(request: OfficerRequest, run_id: int) -> HttpResponse:
 def made_file(request: OfficerRequest, file_id: int) -> HttpResponse:
     """A finished file, for whoever asked for it."""
     kept = MadeFile.objects.filter(kept__isnull=False).select_related("kept")
-    own = kept.filter(made_by=request.user) | kept.filter(
-        run__in=runs.in_sight(request.user).values("pk")
-    )
-    made = get_object_or_404(own.distinct(), pk=file_id)
+    in_sight = runs.in_sight(request.user).values("pk")
+    made = get_object_or_404(kept, Q(made_by=request.user) | Q(run__in=in_sight), pk=file_id)
     assert made.kept  # noqa: S101 (asked for above)
     return given(b"".join(files.chunks(made.kept)), made.name, made.form)
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from reports import exports, targets
 from reports.history import months_of
 from reports.models import Measure, Target
+from reports.papers import comma
 from reports.rankings import ranking
 from reports.targets import State
 from tests.factories import JUNE, area, target
@@ -145,7 +146,7 @@ def test_past_months_stand_to_the_target_of_their_own_time():
 def test_files_say_the_target_and_the_people_to_it():
     rate("district:456", 2500, 4832)
     target(area("district:456"), percent=Decimal("60.50"))
-    text = exports.as_csv(districts()).removeprefix(exports.BOM)
+    text = exports.as_csv(districts()).removeprefix(comma.BOM)
 
     lines = {line["area_code"]: line for line in csv.DictReader(io.StringIO(text))}
 

@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from areas.models import Kind, Tree
-from payments.deliveries import Deliveries
 from payments.management import arguments
 from reports import exports
 from reports.figures import GROUPS
@@ -71,4 +70,4 @@ class Command(BaseCommand):
         if not language:
             return exports.as_csv(found)
         with translation.override(language):
-            return comma.of_tables([table_of(found, "", Deliveries([]))]).decode()
+            return comma.of_tables([table_of(found, "")]).decode()
