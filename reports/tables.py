@@ -2,6 +2,7 @@
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.figures import Figures
 from reports.points import AreaPoints, CommunePoints, PointFigures
@@ -69,7 +70,7 @@ class TargetTable(tables.Table):
     target = tables.Column(verbose_name=_("Target"), attrs=NUMBER)
     standing = tables.Column(verbose_name=_("Standing"))
     to_go = tables.Column(verbose_name=_("To go"))
-    change = tables.Column(verbose_name="")
+    change = tables.Column(verbose_name=pgettext_lazy("verb", "Change"))
 
     class Meta:
         orderable = False

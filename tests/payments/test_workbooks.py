@@ -215,7 +215,8 @@ def test_a_fault_in_the_second_sheet_is_named_with_the_sheet():
 def test_somebody_listed_in_two_sheets_is_named_with_both():
     roll = deliver(workbook_of(VoNinh=[HEADER, LAN], HamNinh=[HEADER, LAN]), programme=1).roll
 
-    said = [sentence(one.code, "", one.detail, roll.spelled) for one in roll.faults.all()]
+    faults = roll.faults.order_by("line")
+    said = [sentence(one.code, "", one.detail, roll.spelled) for one in faults]
     assert said == [
         "this person stands in line HamNinh, 2 too",
         "this person stands in line VoNinh, 2 too",

@@ -97,7 +97,8 @@ def test_the_rankings_file_is_taken_away(visitor, tmp_path):
         staff.page.click("text=CSV")
 
     taken.value.save_as(tmp_path / "taken.csv")
-    assert taken.value.suggested_filename == "2024-09-province-44-district.csv"
+    name = "2024-09-ranking-province-44-district-social_insurance.csv"
+    assert taken.value.suggested_filename == name
     assert (tmp_path / "taken.csv").read_bytes().startswith(b"\xef\xbb\xbfRank,")
 
 
