@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
@@ -11,6 +12,11 @@ from django.utils.translation import gettext as _
 
 def percent(value: Decimal) -> str:
     """96.38 % or 96,38%"""
+    return _percent(value, get_language())
+
+
+@lru_cache(20_000)  # every percentage there is, in both languages
+def _percent(value: Decimal, _language: str | None) -> str:
     return _with_sign(number_format(value, decimal_pos=2))
 
 

@@ -287,3 +287,13 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Revision(models.Model):
+    """A statement that changed what pages of figures tell: the database's own triggers add it."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -36,6 +36,8 @@ class Question:
     # Whose figures the asking officer may see.
     in_sight: AreaQuerySet = field(repr=False, compare=False)
     has_the_country: bool
+    # All of them that the asked address named at any time; none where no area was asked for.
+    named: list[Area] = field(repr=False, compare=False)
 
     @property
     def on(self) -> date | None:
@@ -92,17 +94,20 @@ def read_within(
     if not asked.is_valid():
         raise Http404
     found = asked.cleaned_data
-    named = in_sight.named(found["area"])
+    named = list(in_sight.named(found["area"]))
+    if found["area"] and not named:
+        raise Http404
     month, programme = _month_and_programme(found["period"], found["programme"], in_sight, named)
     default = "country:VN" if has_the_country else ""
     if own:
         default = own(month) or default
     day = this_month() if found["borders"] else month
-    area = _area(found["area"] or default, day, in_sight)
+    area = _on(day, named) if named else _area(default, day, in_sight)
     levels = tuple(rankings.levels_below(area, day))
     level, tree = _level(found["level"], found["tree"], area, levels)
     how = (found["order"], found["peers"], found["borders"])
-    return Question(month, area, level, tree, programme, levels, *how, in_sight, has_the_country)
+    sight = (in_sight, has_the_country, named)
+    return Question(month, area, level, tree, programme, levels, *how, *sight)
 
 
 def answer(question: Question, *, order: str = "", with_months: bool = False) -> Ranking:
@@ -144,7 +149,7 @@ def neighbours(question: Question) -> tuple[Question | None, Question | None]:
     months = (months_after(question.month, -1), months_after(question.month, 1))
     named = [area]
     if not question.on and not all(area.on(month) for month in months):
-        named = list(question.in_sight.filter(kind=area.kind, code=area.code))
+        named = question.named or list(question.in_sight.named(area.address))
     earlier, later = (
         replace(question, month=month)
         if is_known_period(month) and (question.on or any(one.on(month) for one in named))
@@ -182,7 +187,7 @@ def areas_to_ask_for(question: Question) -> list[tuple[str, str]]:
 
 
 def _month_and_programme(
-    month: date | None, programme: str, in_sight: AreaQuerySet, named: AreaQuerySet
+    month: date | None, programme: str, in_sight: AreaQuerySet, named: list[Area]
 ) -> tuple[date, str]:
     """What was asked; else the latest month in which the named area (or, without one, anything
     in sight) has figures, and the first programme that has them then.
@@ -192,8 +197,10 @@ def _month_and_programme(
     """
     if month:
         return month, programme or DEFAULT_PROGRAMME
-    about = named if named.exists() else in_sight.exclude(kind=Kind.COUNTRY)
-    rates = AreaRate.objects.filter(area__in=about.values("pk"))
+    rates = AreaRate.objects.filter(area__in=[area.pk for area in named])
+    if not named:
+        inside = in_sight.exclude(kind=Kind.COUNTRY)
+        rates = AreaRate.objects.filter(area__in=inside.values("pk"))
     if programme:
         rates = rates.filter(programme__in=figures.GROUPS[programme])
     latest = rates.order_by("-period", "programme").values_list("period", "programme").first()
@@ -202,13 +209,20 @@ def _month_and_programme(
     return _last_month(named), programme or DEFAULT_PROGRAMME
 
 
-def _last_month(named: AreaQuerySet) -> date:
+def _last_month(named: list[Area]) -> date:
     """This month, or the last one of an area that ended before it."""
     ends = [area.last_day_excluded for area in named]
     if ends and all(ends):
         last_day = max(end for end in ends if end) - timedelta(days=1)
         return min(last_day, today()).replace(day=1)
     return today().replace(day=1)
+
+
+def _on(day: date, named: list[Area]) -> Area:
+    for area in named:
+        if area.on(day):
+            return area
+    raise Http404
 
 
 def _area(address: str, month: date, in_sight: AreaQuerySet) -> Area:

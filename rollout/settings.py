@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "rollout.apps.AdminConfig",
     "allauth",
     "allauth.account",
@@ -149,6 +150,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # with templates/django/forms
+
 # PostgreSQL waits for ever by default; each kind of process has limits of its own.
 TIMEOUTS = {
     "web": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s",
@@ -180,7 +183,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 
 # Nothing is kept in a cache that every process does not have to itself.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Written pages of figures, the least used go first (reports.kept); one is 0.3 MB at most.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
+}
 
 AUTH_USER_MODEL = "officers.Officer"
 AUTHENTICATION_BACKENDS = ["officers.sign_in.Backend"]

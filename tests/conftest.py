@@ -61,3 +61,11 @@ def site() -> Iterator["object"]:
 
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages() -> None:
+    """Each test has its pages written anew."""
+    from django.core.cache import caches
+
+    caches["pages"].clear()

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reports import formats
@@ -56,11 +58,12 @@ def hexes(tiles: Sequence[Tile], *, label: str, name: str = "map") -> SafeString
     height = (rows - 1) * ROW + HEIGHT + 2 * EDGE
     size = _size(columns)
     in_order = sorted(tiles, key=lambda tile: (tile.is_own, tile.row, tile.column))
+    look = (name, size != "crowd", get_language())
     return SafeString(
         f'<svg class="chart hexes {size}" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" role="group" aria-label="{escape(label)}" font-family="sans-serif" '
         f'text-anchor="middle">{hatching(name)}'
-        f"{''.join(_tile(one, name, has_words=size != 'crowd') for one in in_order)}</svg>"
+        f"{''.join(_tile(one, *look) for one in in_order)}</svg>"
     )
 
 
@@ -78,7 +81,8 @@ def hatching(name: str) -> str:
     )
 
 
-def _tile(tile: Tile, name: str, *, has_words: bool) -> str:
+@lru_cache(4_000)  # most tiles of a map are those of the page before
+def _tile(tile: Tile, name: str, has_words: bool, _language: str | None) -> str:
     x = EDGE + tile.column * WIDTH + (tile.row % 2 + 1) * WIDTH // 2
     y = EDGE + tile.row * ROW
     ink = STEPS[tile.step - 1][1] if tile.step else "#16191c"

@@ -1,5 +1,7 @@
 """The ranking, an area and its payment points, and what became of the units."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -17,7 +19,9 @@ from payments import deliveries
 from reports import (
     changes,
     complete,
+    formats,
     funnel,
+    kept,
     maps,
     peer_groups,
     questions,
@@ -45,10 +49,15 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @require_safe
 @needs(Right.FIGURES)
 def rankings_page(request: OfficerRequest) -> HttpResponse:
-    question = questions.read(request.GET, request.user)
-    found = questions.answer(question, with_months=not _asks_again(request))
-    if _is_seen(request, found):
+    page = kept.page(request, partial(_rankings, request))
+    if _is_seen(request, page.stamp):
         return HttpResponse(status=NOTHING_NEW)
+    return render(request, "reports/rankings.html", {"page": page})
+
+
+def _rankings(request: OfficerRequest) -> kept.Page:
+    question = questions.read(request.GET, request.user)
+    found = questions.answer(question, with_months=True)
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
         "form": _form(question, found),
@@ -57,7 +66,9 @@ def rankings_page(request: OfficerRequest) -> HttpResponse:
         "trend_months": months_until(found.month),
         **_map(found, own),
     }
-    return render(request, "reports/rankings.html", context)
+    parts = (_("Ranking"), question.area.name, formats.month(question.month))
+    written = kept.content(request, "reports/_rankings.html", context)
+    return kept.Page(" · ".join(parts), written, found.stamp)
 
 
 @require_safe
@@ -88,7 +99,7 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
 def area_page(request: OfficerRequest, address: str) -> HttpResponse:
     question = questions.of_area(address, request.GET, request.user)
     found = questions.answer(question, with_months=not _asks_again(request))
-    if _is_seen(request, found):
+    if _is_seen(request, found.stamp):
         return HttpResponse(status=NOTHING_NEW)
     way_up = fates.above(question.area, question.month)
     own = scope.own_areas(request.user, question.month)
@@ -190,9 +201,9 @@ def _asks_again(request: OfficerRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def _is_seen(request: OfficerRequest, found: Ranking) -> bool:
+def _is_seen(request: OfficerRequest, stamp: str) -> bool:
     """Whether a page that asks again has these very figures already."""
-    return _asks_again(request) and request.GET.get("seen") == found.stamp
+    return _asks_again(request) and request.GET.get(kept.SEEN) == stamp
 
 
 def _map(found: Ranking, own: set[int]) -> dict[str, object]:
