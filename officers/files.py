@@ -41,6 +41,47 @@ def store(
     return file
 
 
+class Writing:
+    """A file that is written bit by bit, held compressed and encrypted until it is kept: what
+    comes from the database leaves no statement's room between its pieces."""
+
+    def __init__(self, *, name: str, media_type: str, owner: Officer, days: int) -> None:
+        self.file = StoredFile(
+            owner=owner,
+            name=name,
+            media_type=media_type,
+            size=0,
+            ends_on=today() + timedelta(days=days),
+        )
+        self.digest, self.rest = hashlib.sha256(), bytearray()
+        self.sealed: list[bytes] = []
+
+    def write(self, given: bytes) -> int:
+        self.rest += given
+        while len(self.rest) >= CHUNK:
+            self._seal(CHUNK)
+        return len(given)
+
+    @transaction.atomic
+    def keep(self) -> StoredFile:
+        self._seal(len(self.rest))
+        self.file.sha256 = self.digest.digest()
+        self.file.save(force_insert=True)
+        StoredChunk.objects.bulk_create(
+            StoredChunk(file=self.file, number=number, content=content)
+            for number, content in enumerate(self.sealed)
+        )
+        return self.file
+
+    def _seal(self, size: int) -> None:
+        chunk = bytes(self.rest[:size])
+        del self.rest[:size]
+        self.digest.update(chunk)
+        self.file.size += size
+        context = chunk_context(self.file, len(self.sealed))
+        self.sealed.append(seal(zlib.compress(chunk, 1), context))
+
+
 def chunks(file: StoredFile) -> Iterator[bytes]:
     """The file's content, a mebibyte at a time; what is kept of it is fetched at once."""
     kept = list(file.chunks.order_by("-number").values_list("number", "content"))

@@ -276,6 +276,64 @@ class MadeFile(models.Model):
         return f"{self.made_at.astimezone(OFFICE_TIME):%Y}-{self.pk:06d}"
 
 
+class PersonList(models.Model):
+    """A list of people that an officer asked for as a file: who, of what, for which purpose.
+
+    The row stays; the file goes after a day. `made` has its number and digest. Without `area`
+    it is of all the officer's areas.
+    """
+
+    class Which(models.TextChoices):
+        CASH = "cash", _("who is paid in cash")
+        ACCOUNT = "account", _("who is paid by account")
+        ALL = "all", _("everybody on the roll")
+        WORKLIST = "worklist", _("the worklist of today")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("lists of people", "being made")
+        DONE = "done", pgettext_lazy("lists of people", "finished")
+        FAILED = "failed", pgettext_lazy("lists of people", "failed")
+
+    which = models.CharField(max_length=10, choices=Which)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
+    month = models.DateField()
+    programme = models.CharField(max_length=20)
+    form = models.CharField(max_length=4)
+    language = models.CharField(max_length=5)
+    purpose = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.IntegerField(default=0)
+    rows = models.IntegerField(null=True)
+    made = models.OneToOneField(MadeFile, models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="personlist_made_with_its_rows",
+                condition=~Q(state="done") | Q(rows__isnull=False, made__isnull=False),
+            ),
+            models.CheckConstraint(name="personlist_for_a_purpose", condition=~Q(purpose="")),
+        ]
+        indexes = [
+            models.Index(fields=["state"], name="personlist_to_make", condition=Q(state="waiting"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.which} {self.month:%Y-%m} {self.pk}"
+
+    @property
+    def programme_name(self) -> str:
+        return str(PROGRAMME_LABELS[self.programme])
+
+    @property
+    def is_of_today(self) -> bool:
+        """The worklist is of no month and programme."""
+        return self.which == PersonList.Which.WORKLIST
+
+
 class WorkerHeartbeat(models.Model):
     """One row: when a counting worker last ran."""
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import counting, heartbeat, runs
+from reports import counting, heartbeat, person_lists, runs
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
@@ -19,3 +19,13 @@ def make_waiting_reports() -> None:
 @shared_task(soft_time_limit=300, time_limit=330)
 def begin_scheduled_reports() -> None:
     runs.begin_scheduled()
+
+
+@shared_task(soft_time_limit=600, time_limit=630)
+def make_waiting_lists() -> None:
+    person_lists.work()
+
+
+@shared_task(soft_time_limit=60, time_limit=90)
+def delete_old_lists() -> None:
+    person_lists.delete_old()

@@ -100,6 +100,8 @@ PERMISSIONS = {
     # Of the people behind a figure those in sight alone.
     "bridge_people": Permission(Right.PEOPLE, about=FIGURES),
     "reveal": Permission(Right.PEOPLE, FORM, PEOPLE),
+    "person_lists": Permission(Right.PEOPLE, FORM),
+    "person_list_file": Permission(Right.PEOPLE, about=PEOPLE),  # one's own
     "payments_ended": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "account": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "representative_new": Permission(Right.CONVERSIONS, FORM, PEOPLE),

@@ -1,6 +1,7 @@
 """Measures files and many readers for docs/performance.md, each figure beside its floor."""
 
 import http.client
+import io
 import os
 import socket
 import statistics
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,10 +21,13 @@ from django.http import QueryDict
 from django.test import Client
 
 from areas.models import Area, Containment, Kind
-from officers.models import Officer
+from officers.models import Assignment, Officer, Role
+from payments.models import Period
+from reports import person_lists
+from reports.models import PersonList
 from reports.papers import making, monthly
 from reports.papers.kinds import KINDS
-from rollout.benchmarking import EMPTY, RANKINGS, seconds
+from rollout.benchmarking import EMPTY, RANKINGS, ROUNDS, seconds
 from rollout.supervisor.processes import web
 
 MONTH = date(2024, 9, 1)
@@ -32,6 +37,15 @@ SELECT area.code, area.name, rate.recipients, rate.in_cash
   FROM areas_area area LEFT JOIN reports_arearate rate
     ON rate.area_id = area.id AND rate.period_id = %s AND rate.programme = 1
  WHERE area.kind = 'commune' AND area.valid @> %s::date
+"""
+BARE_LIST = """
+COPY (SELECT person.full_name, person.birth_year, person.si_code, commune.code, commune.name,
+             person.hamlet, point.name, payment.programme, payment.amount, payment.method
+        FROM payments_monthlypayment payment
+        JOIN beneficiaries_beneficiary person ON person.id = payment.beneficiary_id
+        JOIN areas_area commune ON commune.id = payment.commune_id
+        LEFT JOIN payments_paymentpoint point ON point.id = payment.point_id
+       WHERE payment.period_id = %s) TO STDOUT (FORMAT csv)
 """
 CLIENTS, A_SECOND, SECONDS = 16, 100, 15
 DISTRICTS = RANKINGS[0]
@@ -66,6 +80,58 @@ def files_of_the_demo() -> Iterator[str]:
         f"monthly reports of {len(each)} communes of a province as pdf: {sum(each):.1f} s"
         f" (under 60), {statistics.median(each) * 1000:.0f} ms each"
     )
+
+
+def lists_of_people() -> Iterator[str]:
+    """Everybody on the latest roll of this process's database as a list, beside COPY TO of the
+    same cells, and by how much the process grew at its highest."""
+    country = Area.objects.filter(kind=Kind.COUNTRY, valid__contains=MONTH).first()
+    period = Period.objects.order_by("month").last()
+    if not country or not period:
+        raise RuntimeError("no roll is loaded here")
+    officer = Officer.objects.create(username="lists", role=Role.PROVINCIAL_STAFF)
+    Assignment.objects.create(officer=officer, area=country, valid=(MONTH, None))
+    for form, most in (("csv", "at most 3 times"), ("xlsx", "under 60 s and 150 MB")):
+        pairs = []
+        for _ in range(ROUNDS):
+            one = PersonList.objects.create(
+                which=PersonList.Which.ALL,
+                month=period.month,
+                programme="all",
+                form=form,
+                language="en",
+                purpose="measured",
+                asked_by=officer,
+            )
+            before = _reset_peak()
+            pairs.append((seconds(partial(_copied_bare, period.month)), seconds(person_lists.work)))
+            grown = _peak() - before
+            one.refresh_from_db()
+        floor, ours = (statistics.median(each) for each in zip(*pairs, strict=True))
+        yield (
+            f"list of {one.rows:,} people as {form}: {ours:.2f} s beside {floor:.2f} s of COPY TO,"
+            f" {ours / floor:.1f} times, grown by {grown:.0f} MiB at its highest ({most})"
+        )
+
+
+def _copied_bare(month: date) -> None:
+    with connection.cursor() as cursor, io.BytesIO() as sink:
+        cursor.copy_expert(cursor.mogrify(BARE_LIST, [month]).decode(), sink)
+
+
+def _reset_peak() -> float:
+    """Mebibytes of this process's memory; its highest is counted from here on."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _memory("VmRSS")
+
+
+def _peak() -> float:
+    return _memory("VmHWM")
+
+
+def _memory(name: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def many_readers() -> Iterator[str]:

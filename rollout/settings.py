@@ -330,6 +330,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"queue": "loading", "expires": 10},
     },
+    "make waiting lists of people": {
+        "task": "reports.tasks.make_waiting_lists",
+        "schedule": TICK_SECONDS,
+        "options": {"queue": "loading", "expires": 10},
+    },
+    "delete lists of people after a day": {
+        "task": "reports.tasks.delete_old_lists",
+        "schedule": 600.0,
+        "options": {"queue": "counting", "expires": 300},
+    },
     "begin the reports of a complete month": {
         "task": "reports.tasks.begin_scheduled_reports",
         "schedule": 3600.0,

@@ -19,7 +19,7 @@ from officers.tokens_page import token_end, tokens_page
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
-from reports.views import api, files, targets
+from reports.views import api, files, person_lists, targets
 from reports.views import rankings as reports
 from reports.views import reports as monthly
 from rollout import health, views
@@ -53,6 +53,8 @@ urlpatterns = [
     path("reports/", monthly.reports_page, name="reports"),
     path("reports/<int:run_id>/", monthly.report_run, name="report_run"),
     path("reports/files/<int:file_id>", monthly.made_file, name="made_file"),
+    path("lists/", person_lists.person_lists_page, name="person_lists"),
+    path("lists/<int:list_id>", person_lists.person_list_file, name="person_list_file"),
     path("areas/<str:address>/sums", reports.reconciliation_page, name="reconciliation"),
     path("how-counted/", reports.counting_page, name="counting"),
     path("areas/<str:address>/bridge/", bridge_page.bridge_page, name="bridge"),

@@ -21,8 +21,8 @@ from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
 from payments.rolls import jobs
 from payments.rolls.jobs import Result
-from reports import counting, runs
-from reports.models import MadeFile, Target
+from reports import counting, person_lists, runs
+from reports.models import MadeFile, PersonList, Target
 
 JUNE = date(2025, 6, 1)
 SERIAL = count(1)
@@ -122,6 +122,22 @@ def report(where: Area, month: date = JUNE, by: Officer | None = None) -> MadeFi
     while not run.files.exists():
         assert runs.work(seconds=0.001) == 1
     return run.files.get()
+
+
+def person_list(where: Area | None, by: Officer, **said: object) -> PersonList:
+    """A finished list, as CSV, of the officer's people who are paid in cash in an area."""
+    given: dict[str, object] = {
+        "which": "cash",
+        "month": JUNE,
+        "programme": "social_insurance",
+        "form": "csv",
+        "purpose": "to be visited",
+    }
+    asked = person_lists.ask(area=where, by=by, **given | said)
+    person_lists.work()
+    asked.refresh_from_db()
+    assert asked.file
+    return asked
 
 
 def csv_of(lines: list[dict[str, str]], separator: str = ",") -> bytes:

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from areas.calendar import months_after, today
-from areas.models import Area
+from areas.models import Area, Containment
 from beneficiaries.models import Beneficiary, Representative
 from officers.models import Officer
 from payments.models import (
@@ -72,14 +72,20 @@ class Worklist:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """To what a worklist is narrowed; nothing means all of the officer's people."""
+    """To what a worklist is narrowed; nothing means all of the officer's people. `most` are the
+    rows of one list; None means all."""
 
     commune: Area | None = None
     point: PaymentPoint | None = None
+    area: Area | None = None
+    most: int | None = MOST
 
     def to_people(self, people: QuerySet[Any], prefix: str) -> QuerySet[Any]:
         if self.commune:
             people = people.filter(**{f"{prefix}commune": self.commune})
+        if self.area:
+            inside = Containment.objects.filter(area=self.area, valid__contains=today())
+            people = people.filter(**{f"{prefix}commune__in": inside.values("part")})
         return people.filter(point_id=self.point.pk) if self.point else people
 
 
@@ -167,9 +173,9 @@ def _of_conversions(code: str, officer: Officer, narrowed: Narrowed) -> Worklist
             _point_of(row),
             row,
         )
-        for row in rows[:MOST]
+        for row in rows[: narrowed.most]
     ]
-    return Worklist(code, title, next_action, tasks, _number(rows, tasks))
+    return Worklist(code, title, next_action, tasks, _number(rows, tasks, narrowed))
 
 
 def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
@@ -177,7 +183,7 @@ def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
     switched = _switched(officer)
     rows = narrowed.to_people(people.filter(pk__in=switched.values("beneficiary_id")), "")
     rows = rows.select_related("commune").order_by(*_in_order(""))
-    tasks = [Task(row, None, None, _point_of(row)) for row in rows[:MOST]]
+    tasks = [Task(row, None, None, _point_of(row)) for row in rows[: narrowed.most]]
     return Worklist(
         SWITCHED,
         TITLES[SWITCHED],
@@ -186,7 +192,7 @@ def _switched_without_a_claim(officer: Officer, narrowed: Narrowed) -> Worklist:
             " goes with the next roll."
         ),
         tasks,
-        _number(rows, tasks),
+        _number(rows, tasks, narrowed),
     )
 
 
@@ -194,13 +200,15 @@ def _authority_ends(officer: Officer, narrowed: Narrowed) -> Worklist:
     meant = _ending(officer).annotate(**_where("beneficiary_id"))
     rows = narrowed.to_people(meant, "beneficiary__").select_related("beneficiary__commune")
     rows = rows.order_by("valid__endswith", "beneficiary__sort_key")
-    tasks = [Task(row.beneficiary, None, row.last_day, _point_of(row)) for row in rows[:MOST]]
+    tasks = [
+        Task(row.beneficiary, None, row.last_day, _point_of(row)) for row in rows[: narrowed.most]
+    ]
     return Worklist(
         AUTHORITY,
         TITLES[AUTHORITY],
         _("Have it made anew and certified, or talk about an account of the person's own."),
         tasks,
-        _number(rows, tasks),
+        _number(rows, tasks, narrowed),
     )
 
 
@@ -286,5 +294,5 @@ def _in_order(prefix: str) -> list[str]:
     ]
 
 
-def _number(rows: QuerySet[Any], tasks: list[Task]) -> int:
-    return len(tasks) if len(tasks) < MOST else rows.count()
+def _number(rows: QuerySet[Any], tasks: list[Task], narrowed: Narrowed) -> int:
+    return rows.count() if len(tasks) == narrowed.most else len(tasks)

@@ -38,10 +38,12 @@ class Differing:
 @dataclass(frozen=True)
 class Checked:
     """What is known of a file. `is_out_of_sight`: its area is none of the asking officer's, and
-    figures of today are not told; `more` rows differ beside those that are told."""
+    figures of today are not told; `more` rows differ beside those that are told. What a file
+    that `names_people` said is not kept."""
 
     made: MadeFile
     is_out_of_sight: bool = False
+    names_people: bool = False
     differing: list[Differing] = field(default_factory=list)
     more: int = 0
 
@@ -56,6 +58,8 @@ def check(content: bytes, officer: Officer) -> Checked | None:
     made = MadeFile.objects.filter(digest=digest).select_related("made_by").last()
     if made is None:
         return None
+    if not made.said:
+        return Checked(made, names_people=True)
     try:
         with override(made.language):
             _asked, paper = KINDS[made.kind](made.about, QueryDict(made.parameters), officer)

@@ -67,7 +67,7 @@ def _rolls(delivered: Deliveries) -> str:
     more = len(numbers) - ROLLS_NAMED
     if more > 0:
         named += ngettext(" and %(number)s more", " and %(number)s more", more) % {"number": more}
-    return f"{words} ({_('no. %(numbers)s') % {'numbers': named}})"
+    return words + _(" (no. %(numbers)s)") % {"numbers": named}
 
 
 def _day(day: date) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from officers import files
@@ -60,7 +60,8 @@ def make(paper: Paper, form: str, asked: Asked, by: Officer) -> tuple[MadeFile, 
     )
     writer = _bare if form == "csv" and asked.kind in BARE else WRITERS[form]
     number = _("File %(number)s") % {"number": made.number}
-    numbered = replace(paper, number=number, facts=[*paper.facts, (_("Number"), made.number)])
+    facts = [*paper.facts, (pgettext("of a file", "Number"), made.number)]
+    numbered = replace(paper, number=number, facts=facts)
     content = writer(numbered)
     made.digest = hashlib.sha256(content).digest()
     made.save(update_fields=["digest"])

@@ -17,7 +17,7 @@ from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import ApiToken, Assignment, Officer
 from payments.models import Conversion, PaymentPoint, Roll
-from reports.models import MadeFile, ReportRun, Target
+from reports.models import MadeFile, PersonList, ReportRun, Target
 from rollout.permissions import PERMISSIONS, Address, addresses
 from tests.factories import area
 from tests.web.planted import PLACES
@@ -95,6 +95,7 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
         ("run_id",): [{"run_id": each.pk} for each in ReportRun.objects.all()],
         ("file_id",): [{"file_id": each.pk} for each in MadeFile.objects.all()],
         ("token_id",): [{"token_id": each.pk} for each in ApiToken.objects.all()],
+        ("list_id",): [{"list_id": each.pk} for each in PersonList.objects.all()],
         ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],
         ("address",): [{"address": each} for each in _areas()],
         ("app_label",): [{"app_label": each} for each in ("areas", "officers")],

@@ -23,6 +23,7 @@ from tests.factories import (
     deliver,
     line,
     officer,
+    person_list,
     point,
     report,
     target,
@@ -119,6 +120,7 @@ class _Planting:
         self._load(second, [*now, faulty, damaged])
         self._deliver(second, [*now[1:], faulty, damaged], only_check=True)
         self._what_officers_say(second)
+        person_list(area(self.place.where, second), self.by, month=second)
 
     def _lines(self) -> dict[str, dict[str, str]]:
         words = self.place.words

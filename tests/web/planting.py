@@ -14,8 +14,20 @@ from beneficiaries.models import Account, Beneficiary
 from officers import api_tokens
 from officers.models import Role, SecondFactor
 from payments import account_form, shared_accounts
+from reports.models import PersonList
 from rollout.permissions import PERMISSIONS, addresses
-from tests.factories import area, by_account, claim, csv_of, line, load, officer, report, target
+from tests.factories import (
+    area,
+    by_account,
+    claim,
+    csv_of,
+    line,
+    load,
+    officer,
+    person_list,
+    report,
+    target,
+)
 
 JUNE_5 = date(2025, 6, 5)
 # What strangers may come to has tests of its own (signing in, health, the language).
@@ -64,6 +76,7 @@ def plant():
         "file_id": made_report.pk,
         "token_id": a_token(someone).pk,
         "target_id": target(area("district:456")).pk,
+        "list_id": person_list(area("district:456"), someone_with_people()).pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
     objects = {
@@ -90,6 +103,15 @@ def plant():
     }
 
 
+def someone_with_people():
+    return officer(Role.DISTRICT_OFFICER, area("district:456"))
+
+
+def give_lists_to(somebody):
+    """A list of people is for whoever asked for it."""
+    PersonList.objects.update(asked_by=somebody)
+
+
 def a_token(by):
     return api_tokens.make(name="Portal", area=area("district:456"), by=by)[0]
 
@@ -112,6 +134,14 @@ def forms_of(conversion, shared):
         "report_run_new": {"level": "commune", "form": "pdf"},
         "report_run": {"cancel": "yes"},
         "check_file": {"file": ("ranking.csv", b"rank,area")},
+        "person_lists": {
+            "which": "account",
+            "area": "district:456",
+            "period": "2025-06",
+            "programme": "all",
+            "form": "csv",
+            "purpose": "to be compared",
+        },
         "target": TARGET | {"percent": "75"},
         "target_new": TARGET
         | {

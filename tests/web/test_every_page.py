@@ -28,6 +28,7 @@ OF_ROLES = {
         "check-file": "/check-file/",
         "report": "/areas/province:44/report/?period=2025-09",
         "reports": "/reports/",
+        "lists-of-people": "/lists/",
         "rolls": "/rolls/",
         "deliver": "/rolls/new",
         "roll": "/rolls/150/",

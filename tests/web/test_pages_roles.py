@@ -11,7 +11,8 @@ from beneficiaries.models import Account, Beneficiary
 from officers import api_tokens
 from officers.models import Role
 from rollout.urls import urlpatterns
-from tests.factories import area, claim, line, load, officer, report, target
+from tests.factories import area, claim, line, load, officer, person_list, report, target
+from tests.web.planting import give_lists_to
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,8 @@ PAGES = {
     "reports": ALL,
     "report_run": ALL,
     "made_file": ALL,
+    "person_lists": WITH_PEOPLE,
+    "person_list_file": WITH_PEOPLE,
     "area": ALL,
     "changes": ALL,
     "compare": ALL,
@@ -120,6 +123,7 @@ ANSWERS_POSTS = {
     "target",
     "target_new",
     "check_file",
+    "person_lists",
     "api_tokens",
     "report_run",
     "conversion_new",
@@ -151,6 +155,7 @@ def addresses(settings):
         "report_run_new": ["province:44"],
         "report_run": [made.run_id],
         "made_file": [made.pk],
+        "person_list_file": [person_list(area("province:44"), officer()).pk],
         **{name: ["province:44"] for name in FILES_OF_AN_AREA},
         "api_token_end": [api_tokens.make(name="x", area=area("province:44"), by=someone)[0].pk],
         "target": [target(area("province:44")).pk],
@@ -236,7 +241,9 @@ def test_a_stranger_opens_what_is_meant_for_strangers(client, name):
 
 @pytest.mark.parametrize("role", sorted(ALL))
 def test_a_role_opens_its_pages_and_is_refused_the_others(client, addresses, role):
-    client.force_login(officer(role, area("country:VN")))
+    somebody = officer(role, area("country:VN"))
+    give_lists_to(somebody)
+    client.force_login(somebody)
 
     expected = {name: 200 if role in roles else 403 for name, roles in PAGES.items()}
     expected |= {name: 302 if role in roles else 403 for name, roles in ACTIONS.items()}
@@ -296,7 +303,9 @@ def test_the_search_takes_questions_alone(client, addresses, method):
 
 @pytest.mark.parametrize("role", [Role.PROVINCIAL_STAFF, Role.ADMINISTRATOR])
 def test_every_page_answers_a_head_request(client, pages, role):
-    client.force_login(officer(role, area("country:VN")))
+    somebody = officer(role, area("country:VN"))
+    give_lists_to(somebody)
+    client.force_login(somebody)
     skipped = {"start"} if role in SENT_ON_FROM_START else set()
     own = {name: to for name, to in pages.items() if role in PAGES[name] and name not in skipped}
 

@@ -18,7 +18,7 @@ from officers.models import Role
 from officers.rights import Right, may
 from rollout.permissions import PERMISSIONS, About
 from tests.factories import area, officer
-from tests.web.planting import JUNE_5, OPEN, as_fields, state_of_the_database
+from tests.web.planting import JUNE_5, OPEN, as_fields, give_lists_to, state_of_the_database
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,9 @@ def signed_in(role, relation):
     client = Client()
     days = DateRange(date(2024, 1, 1), JUNE_5) if relation == "ended" else None
     where = RELATIONS[relation]
-    client.force_login(officer(role, *([area(where)] if where else []), days=days))
+    somebody = officer(role, *([area(where)] if where else []), days=days)
+    give_lists_to(somebody)
+    client.force_login(somebody)
     return client
 
 
@@ -110,7 +112,7 @@ ANSWERED_ON_THE_PAGE = {
     "person_readings",
 }
 # Forms that name an area, and are answered with a sentence where it is not one's own.
-NAME_AN_AREA = {"roll_new": 422, "officer_new": 200, "target_new": 200}
+NAME_AN_AREA = {"roll_new": 422, "officer_new": 200, "target_new": 200, "person_lists": 200}
 NAME_AN_AREA["api_tokens"] = 422
 
 

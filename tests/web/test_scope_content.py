@@ -8,7 +8,7 @@ import pytest
 from areas.models import Area
 from officers.models import Role
 from officers.rights import Right, may
-from tests.factories import officer
+from tests.factories import officer, person_list
 from tests.web.answers import answers
 from tests.web.planted import BESIDE, ELSEWHERE, INSIDE, LATER, PLACES, plant
 
@@ -50,7 +50,11 @@ def read_by(client, role, where=None, step=1):
     """What was read, by place: the kinds of words found; and the answers that betray others.
     Every address is asked; of those with many questions, one in `step`."""
     areas = [Area.objects.at(where, date(2025, 8, 1))] if where else []
-    client.force_login(officer(role, *areas))
+    reader = officer(role, *areas)
+    if may(role, Right.PEOPLE):
+        for month in (date(2025, 6, 1), date(2025, 9, 1)):
+            person_list(None, reader, which="all", programme="all", month=month)
+    client.force_login(reader)
     client.cookies["django_language"] = "en"
     seen = {place: set() for place in PLACES}
     own = SEEN_FROM[where] if may_see_people(role) and where else NOBODY

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -30,24 +31,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["inside"] and options["people"]:
             call_command("migrate", verbosity=0, interactive=False)
-            for line in searching.search_among(options["people"]):
-                self.stdout.write(line)
-                self.stdout.flush()
+            self._say(searching.search_among(options["people"]))
             return
         if options["people"]:
             self._in_a_scratch_database("--people", options["people"])
             return
         if options["inside"]:
             with tempfile.TemporaryDirectory(prefix="rollout-benchmark-") as folder:
-                for measure in (benchmarking.loading_and_counting, benchmarking.reading_a_workbook):
-                    if (
-                        measure == benchmarking.reading_a_workbook
-                        and options["recipients"] > MOST_ROWS
-                    ):
-                        continue  # more than a sheet has
-                    for line in measure(Path(folder), options["recipients"]):
-                        self.stdout.write(line)
-                        self.stdout.flush()
+                self._say(benchmarking.loading_and_counting(Path(folder), options["recipients"]))
+                self._say(publishing.lists_of_people())
+                if options["recipients"] <= MOST_ROWS:  # no more than a sheet has
+                    self._say(benchmarking.reading_a_workbook(Path(folder), options["recipients"]))
             return
         for of_the_demo in (
             benchmarking.rankings_of_the_demo,
@@ -57,10 +51,13 @@ class Command(BaseCommand):
             publishing.files_of_the_demo,
             publishing.many_readers,
         ):
-            for line in of_the_demo():
-                self.stdout.write(line)
-        self.stdout.flush()
+            self._say(of_the_demo())
         self._in_a_scratch_database("--recipients", options["recipients"])
+
+    def _say(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+            self.stdout.flush()
 
     def _in_a_scratch_database(self, option: str, number: int) -> None:
         """A process of its own, so that its memory is that of loading alone."""

@@ -1,0 +1,72 @@
+"""The form by which an officer asks for a list of people as a file."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from areas.calendar import today
+from areas.models import Area, AreaQuerySet, UnknownAreaError
+from officers import scope
+from officers.models import Officer
+from payments.filters import KnownMonthField
+from reports.models import PersonList
+from reports.programmes import PROGRAMME_LABELS
+
+FORMS = [("xlsx", "XLSX"), ("csv", "CSV")]
+MOST_OFFERED = 200
+
+
+class PersonListForm(forms.Form):
+    """Which people, of which area, month and programme, in which form, and what for."""
+
+    which = forms.ChoiceField(label=gettext_lazy("People"), choices=PersonList.Which.choices)
+    area = forms.CharField(label=gettext_lazy("Area"), required=False)
+    period = KnownMonthField(
+        label=gettext_lazy("Month"), widget=forms.DateInput(attrs={"type": "month"})
+    )
+    programme = forms.ChoiceField(
+        label=gettext_lazy("Programme"), choices=list(PROGRAMME_LABELS.items())
+    )
+    form = forms.ChoiceField(label=gettext_lazy("File"), choices=FORMS)
+    purpose = forms.CharField(
+        label=gettext_lazy("Purpose"),
+        min_length=5,
+        max_length=200,
+        help_text=gettext_lazy("For example: home visits before the payments of October."),
+    )
+
+    def __init__(self, data: QueryDict | None, officer: Officer) -> None:
+        super().__init__(data, initial={"period": f"{today():%Y-%m}"})
+        parts = scope.areas_with_people_in_sight(officer).values("part")
+        self.in_sight: AreaQuerySet = Area.objects.filter(pk__in=parts)
+        now = self.in_sight.valid_on(today())
+        if now.count() <= MOST_OFFERED:
+            offered = [(area.address, area.name) for area in now]
+            self.fields["area"].widget = forms.Select(
+                choices=[("", _("all of mine")), *dict.fromkeys(offered)]
+            )
+        else:
+            self.fields["area"].help_text = _(
+                "For example district:456 or commune:19213; empty for all of yours."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        address, found["area"] = found.get("area"), None
+        if address and found.get("period"):
+            is_of_today = found.get("which") == PersonList.Which.WORKLIST
+            try:
+                found["area"] = self.in_sight.at(
+                    address, today() if is_of_today else found["period"]
+                )
+            except UnknownAreaError:
+                self.add_error("area", self._why_not(address))
+        return found
+
+    def _why_not(self, address: str) -> str:
+        if not self.in_sight.named(address).exists():
+            return _("This is none of your areas.")
+        return _("This unit did not exist in that month. Choose the one that did.")
