@@ -297,7 +297,7 @@ class PersonList(models.Model):
     which = models.CharField(max_length=10, choices=Which)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     month = models.DateField()
-    programme = models.CharField(max_length=20)
+    programme = models.CharField(max_length=20, choices=PROGRAMME_LABELS)
     form = models.CharField(max_length=4)
     language = models.CharField(max_length=5)
     purpose = models.CharField(max_length=200)
@@ -323,10 +323,6 @@ class PersonList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.which} {self.month:%Y-%m} {self.pk}"
-
-    @property
-    def programme_name(self) -> str:
-        return str(PROGRAMME_LABELS[self.programme])
 
     @property
     def is_of_today(self) -> bool:

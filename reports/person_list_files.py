@@ -77,7 +77,10 @@ def facts_of(one: PersonList, rows: int | None = None) -> Facts:
     asked = one.get_which_display()
     facts = [(_("List of people"), str(asked)), (_("Area"), area)]
     if not one.is_of_today:
-        facts += [(_("Period"), formats.month(one.month)), (_("Programme"), one.programme_name)]
+        facts += [
+            (_("Period"), formats.month(one.month)),
+            (_("Programme"), str(one.get_programme_display())),
+        ]
     facts += [
         (_("Purpose"), one.purpose),
         (

@@ -11,6 +11,7 @@ from areas.calendar import today
 from areas.models import Area, AreaQuerySet, UnknownAreaError
 from officers import scope
 from officers.models import Officer
+from payments import cash_lists
 from payments.filters import KnownMonthField
 from reports.models import PersonList
 from reports.programmes import PROGRAMME_LABELS
@@ -39,7 +40,8 @@ class PersonListForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, officer: Officer) -> None:
-        super().__init__(data, initial={"period": f"{today():%Y-%m}"})
+        latest = next(iter(cash_lists.months_in_sight(officer)), today())
+        super().__init__(data, initial={"period": f"{latest:%Y-%m}"})
         parts = scope.areas_with_people_in_sight(officer).values("part")
         self.in_sight: AreaQuerySet = Area.objects.filter(pk__in=parts)
         now = self.in_sight.valid_on(today())

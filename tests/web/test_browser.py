@@ -89,6 +89,21 @@ def test_the_form_asks_for_another_month(visitor):
     assert ranking_read_by(staff) == PUBLISHED
 
 
+A4 = 718  # pixels between margins of a centimetre
+
+
+def test_a_printed_ranking_stands_on_a4_with_all_its_columns(visitor):
+    staff = visitor("province44")
+    staff.goes_to("/rankings/?period=2024-09&area=province:44&level=commune")
+    staff.page.set_viewport_size({"width": A4, "height": 1000})
+    staff.page.emulate_media(media="print")
+
+    shown = staff.page.locator("table.ranking thead th:visible")
+    assert shown.count() == 9
+    right = "nodes => Math.max(...nodes.map(node => node.getBoundingClientRect().right))"
+    assert staff.page.locator("table.ranking td").evaluate_all(right) <= A4
+
+
 def test_the_rankings_file_is_taken_away(visitor, tmp_path):
     staff = visitor("province44")
     staff.goes_to(SEPTEMBER)
