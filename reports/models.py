@@ -185,6 +185,11 @@ class Target(models.Model):
         return f"{self.area_id} {self.programme} {self.measure} {self.due:%Y-%m}"
 
     @property
+    def is_of_payments(self) -> bool:
+        """Whether it asks for people paid by account, as most documents do."""
+        return self.measure == Measure.PAID
+
+    @property
     def remark_in_words(self) -> str:
         return gettext(self.remark) if self.remark else ""
 

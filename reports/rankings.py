@@ -19,6 +19,7 @@ from areas.calendar import months_after
 from areas.models import Area, Boundary, Containment, Kind, Tree
 from reports import orders, recasting, targets
 from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
+from reports.models import Measure
 from reports.orders import Order
 from reports.targets import Standing
 
@@ -106,6 +107,17 @@ class Ranking:
         """What links to its areas' pages carry; units that came later have none of that month."""
         month = "" if self.on else f"period={self.month:%Y-%m}&"
         return f"{month}programme={self.programme}"
+
+    @property
+    def standings(self) -> list[Standing]:
+        """How the whole stands to its targets, of each measure one, people paid first."""
+        of_it = self.set_for.get(self.area.pk, ())
+        total = self.total
+        each = (
+            targets.standing(of_it, self.month, total.figures, total.previous, measure)
+            for measure in Measure.values
+        )
+        return [one for one in each if one]
 
     @property
     def ranked(self) -> list[Row]:

@@ -64,7 +64,7 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_until(self.is_ready, seconds=240)
+        self.wait_until(self.is_ready, seconds=420)  # of a busy machine
         self.seconds_to_start = time.monotonic() - self.started
         return self
 

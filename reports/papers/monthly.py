@@ -117,7 +117,7 @@ def _headline(found: Month) -> list[str]:
     if not found.with_data:
         return [_("No data: no roll is loaded for this area and month.")]
     return [
-        f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(rankings.headline(one.total))}."
+        f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(rankings.headline(one))}."
         for name, one in found.told.items()
     ]
 

@@ -14,7 +14,7 @@ from reports.papers import names
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
-from reports.rankings import Ranking, Row
+from reports.rankings import Ranking
 from reports.targets import Standing
 
 NUMBERS = {
@@ -66,7 +66,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         title=_("Ranking of %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)} · {level}",
         tables=[table_of(found, level, notes_of(delivered))],
-        headline=headline(found.total),
+        headline=headline(found),
         facts=facts_of(
             month=found.month,
             programme=found.programme,
@@ -78,8 +78,9 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
     )
 
 
-def headline(total: Row) -> list[str]:
-    """What a director reads first: the rate with its fraction, the change, the target."""
+def headline(found: Ranking) -> list[str]:
+    """What a director reads first: the rate with its fraction, the change, the targets."""
+    total = found.total
     now = total.figures
     if now is None:
         return [_("No data: no roll is loaded for this area and month.")]
@@ -93,9 +94,7 @@ def headline(total: Row) -> list[str]:
     if total.change_points is not None:
         change = formats.points(total.change_points)
         lines.append(_("%(change)s on the month before") % {"change": change})
-    if total.target:
-        lines.append(_target_words(total.target))
-    return lines
+    return [*lines, *map(_target_words, found.standings)]
 
 
 def _target_words(standing: Standing) -> str:
@@ -108,6 +107,8 @@ def _target_words(standing: Standing) -> str:
         "pace": formats.count(standing.a_month or 0),
     }
     words = _("target %(percent)s by the end of %(month)s: %(state)s") % said
+    if not standing.target.is_of_payments:
+        words = f"{standing.target.get_measure_display()}: {words}"
     if standing.to_go:
         words += _(", %(number)s people to go") % said
     if standing.a_month is not None:

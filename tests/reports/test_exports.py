@@ -7,9 +7,12 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from python_calamine import CalamineWorkbook
 
 from areas.models import Area
-from tests.factories import JUNE, area
+from officers.models import Role
+from reports.papers.checking import check
+from tests.factories import JUNE, area, officer
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +91,21 @@ def test_a_file_holds_the_same_bytes_as_standard_output(rates, tmp_path):
     call_command("export_rates", **DISTRICTS, output=tmp_path / "rates.csv")
 
     assert (tmp_path / "rates.csv").read_bytes() == exported(**DISTRICTS).encode()
+
+
+def test_a_workbook_is_written_to_a_file_numbered_and_remembered(rates, tmp_path):
+    with pytest.raises(CommandError, match="-o rates.xlsx"):
+        exported(**DISTRICTS, format="xlsx")
+
+    file = tmp_path / "rates.xlsx"
+    call_command("export_rates", **DISTRICTS, format="xlsx", output=file, lang="en")
+
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    (first,) = [row for row in rows if row[2] == "456"]
+    assert (first[7], first[6], first[11]) == (4657.0, 4832.0, 96.38)
+    found = check(file.read_bytes(), officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    assert found
+    assert not found.is_superseded
 
 
 # CSV for people

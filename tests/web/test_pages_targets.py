@@ -202,6 +202,19 @@ def test_everybody_of_the_province_reads_its_targets_and_no_others(client):
     assert "/targets/new" not in text
 
 
+def test_targets_for_opened_and_registered_accounts_stand_beside_the_rate(staff):
+    rate("district:456", 2, 10, opened=6)
+    target(area("district:456"), measure="opened", percent=50, number="5/KH")
+    target(area("district:456"), percent=40)
+
+    page = text_of(staff.get("/areas/district:456/?period=2025-06"))
+
+    assert "2 people to go" in page
+    assert "exceeded</span> target 50.00 % by the end of December 2025 (" in page
+    assert "60.00 %)" in page
+    assert "5/KH" in page
+
+
 def test_ranking_and_area_say_how_they_stand(staff):
     rate("province:44", 2500, 4832)
     rate("district:456", 2500, 4832)
