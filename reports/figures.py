@@ -101,6 +101,12 @@ def change_points(now: Figures | None, before: Figures | None) -> Decimal | None
 ByArea = dict[int, Figures]
 
 
+def last_counted(month: date, programmes: Sequence[int]) -> datetime | None:
+    """When figures of the month were last counted, of whichever area; None without any."""
+    rows = AreaRate.objects.filter(period=month, programme__in=programmes)
+    return rows.aggregate(Max("counted_at"))["counted_at__max"]
+
+
 def figures_of(
     months: Sequence[date], areas: Iterable[int], programmes: Sequence[int]
 ) -> tuple[dict[date, ByArea], datetime | None]:

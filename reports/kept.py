@@ -37,24 +37,27 @@ WRITING = [Lock() for _ in range(64)]
 
 @dataclass(frozen=True)
 class Page:
-    """A page's title and content as written, and the stamp of its figures."""
+    """A page's title and content as written."""
 
     title: str
     content: SafeString
-    stamp: str
 
 
-def page(request: OfficerRequest, written: Callable[[], Page]) -> Page:
-    """The page that answers the request, as it was written before where nothing has changed.
-
-    `written` may use the request's address and the areas and role of its officer alone, which
-    with day and language are what a page is kept under. One query where it is kept.
-    """
+def stamp_of(request: OfficerRequest) -> str:
+    """Another one whenever an address may be answered otherwise: by the areas and role of the
+    officer, day, language, and what was written. One query."""
     with connection.cursor() as cursor:
         cursor.execute(STATE, {"officer": request.user.pk})
         state = cursor.fetchone()
-    asked = (request.path, _asked(request).urlencode(), request.user.role, get_language())
-    key = sha256(repr((asked, today(), state)).encode()).hexdigest()
+    known = (request.user.role, get_language(), today(), state)
+    return sha256(repr(known).encode()).hexdigest()
+
+
+def page(request: OfficerRequest, stamp: str, written: Callable[[], Page]) -> Page:
+    """The page that is kept of the address under a stamp, or what is written now. `written` may
+    use of the request the address and what the stamp is made of, and nothing else."""
+    address = (request.path, _asked(request).urlencode())
+    key = sha256(repr((stamp, address)).encode()).hexdigest()
     kept = caches["pages"]
     found: Page | None = kept.get(key)
     if found:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -271,6 +272,8 @@ class MadeFile(models.Model):
     name = models.CharField(max_length=200, blank=True)
     kept = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     run = models.ForeignKey(ReportRun, models.CASCADE, null=True, related_name="files")
+    # The row of the same file, where it stands under a later run as well.
+    first = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.number
@@ -278,7 +281,8 @@ class MadeFile(models.Model):
     @property
     def number(self) -> str:
         """As it stands in the file."""
-        return f"{self.made_at.astimezone(OFFICE_TIME):%Y}-{self.pk:06d}"
+        made = self.first or self
+        return f"{made.made_at.astimezone(OFFICE_TIME):%Y}-{made.pk:06d}"
 
 
 class PersonList(models.Model):
@@ -312,6 +316,8 @@ class PersonList(models.Model):
     attempts = models.IntegerField(default=0)
     rows = models.IntegerField(null=True)
     made = models.OneToOneField(MadeFile, models.PROTECT, null=True, related_name="+")
+    # Ids of the areas whose people it names: that one, or all that its officer had.
+    of_areas = ArrayField(models.BigIntegerField(), default=list)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

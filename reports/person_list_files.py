@@ -5,6 +5,7 @@ They say no more of a person than who finds them needs: no citizen id, no accoun
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -259,7 +260,7 @@ def _sheet(
 
 def _guarded(field: str) -> Case:
     """As comma.guarded: a text that a spreadsheet would take for a formula is text again."""
-    begins = r"^[=+\-@\t\r]"
+    begins = f"^[{comma.UNSEEN}]*[{re.escape(''.join(comma.FORMULA_BEGINS))}]"
     text = Concat(Value("'"), F(field), output_field=TextField())
     return Case(
         When(**{f"{field}__regex": begins}, then=text), default=F(field), output_field=TextField()

@@ -8,7 +8,7 @@ import logging
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
@@ -61,14 +61,15 @@ def of(officer: Officer) -> QuerySet[PersonList]:
     return found.order_by("-pk")
 
 
-def to_take(officer: Officer) -> QuerySet[PersonList]:
-    """Of those the ones whose file may be taken: not older than a day, and still of the
-    officer's areas."""
-    seen = scope.areas_with_people_in_sight(officer)
-    in_sight = Q(area=None) | Exists(seen.filter(part=OuterRef("area")))
-    return of(officer).filter(
-        in_sight, file__isnull=False, file__created_at__gt=timezone.now() - KEPT
-    )
+def to_take(officer: Officer) -> list[PersonList]:
+    """Of those the ones whose file may be taken: not older than a day, and all of whose areas
+    are still in the officer's sight. Two queries."""
+    young = of(officer).filter(file__created_at__gt=timezone.now() - KEPT).select_related("file")
+    found = list(young)
+    named = {area for one in found for area in one.of_areas}
+    seen = scope.areas_with_people_in_sight(officer).filter(part__in=named)
+    in_sight = set(seen.values_list("part", flat=True))
+    return [one for one in found if one.of_areas and in_sight.issuperset(one.of_areas)]
 
 
 @transaction.atomic
@@ -128,6 +129,8 @@ def _make(one: PersonList) -> None:
         one.made = MadeFile.objects.create(
             kind="people", form=one.form, language=one.language, made_by=by, said=b"", digest=b""
         )
+        own = [one.area] if one.area else scope.assigned_areas(by)
+        one.of_areas = [area.pk for area in own]
         one.file, one.rows = person_list_files.written(one)
     one.made.digest, one.made.name = bytes(one.file.sha256), one.file.name
     one.made.save(update_fields=["digest", "name"])

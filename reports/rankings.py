@@ -18,7 +18,14 @@ from django.db.models import Avg, Exists, F, FilteredRelation, OuterRef, Q, Quer
 from areas.calendar import months_after
 from areas.models import Area, Boundary, Containment, Kind, Tree
 from reports import orders, recasting, targets
-from reports.figures import GROUPS, ByArea, Figures, change_points, figures_of
+from reports.figures import (
+    GROUPS,
+    ByArea,
+    Figures,
+    change_points,
+    figures_of,
+    last_counted,
+)
 from reports.models import Measure
 from reports.orders import Order
 from reports.targets import Standing
@@ -96,11 +103,6 @@ class Ranking:
     # The day of the map, where it is not the month's own; who stands there by assumption.
     on: date | None = None
     assumed: int = 0
-
-    @property
-    def stamp(self) -> str:
-        """Changes with every count of these figures."""
-        return self.counted_at.isoformat() if self.counted_at else ""
 
     @property
     def of_its_areas(self) -> str:
@@ -219,7 +221,8 @@ def _read(
     recast = recasting.figures_on(on, months, parts, tree, programmes)
     whole = recasting.figures_on(on, months, [area.pk], area.counted_along, programmes)
     figures = {each: recast.figures[each] | whole.figures[each] for each in months}
-    return figures, sum(recast.assumed.get(months[0], {}).values()), None
+    counted_at = last_counted(months[0], programmes)
+    return figures, sum(recast.assumed.get(months[0], {}).values()), counted_at
 
 
 def ranked(rows: Iterable[Row], order: Order = Order.LEVEL) -> list[Row]:

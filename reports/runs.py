@@ -63,11 +63,13 @@ def areas_of(run: ReportRun) -> QuerySet[Area]:
 
 
 def in_sight(officer: Officer) -> QuerySet[ReportRun]:
-    """The runs that an officer asked for, and those that began by themselves for the officer's
-    own areas; the newest first, each with `made`, how many of its files there are."""
+    """The runs that an officer asked for, of areas whose figures are still in sight, and those
+    that began by themselves for the officer's own areas; the newest first, each with `made`, how
+    many of its files there are."""
     rows = scope.areas_with_people_in_sight(officer)
+    figures = scope.areas_with_figures_in_sight(officer)
     found = ReportRun.objects.filter(
-        Q(asked_by=officer) | Q(asked_by=None, area__in=rows.values("part"))
+        Q(asked_by=officer, area__in=figures) | Q(asked_by=None, area__in=rows.values("part"))
     )
     return found.select_related("area").annotate(made=Count("files")).order_by("-pk")
 
@@ -100,6 +102,10 @@ def _make_next() -> bool:
         run = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if run is None:
             return False
+        if not _may_still(run):
+            run.state = State.FAILED
+            run.save(update_fields=["state", "moved_at"])
+            return True
         made = set(run.files.values_list("about", flat=True))
         area = next((one for one in areas_of(run) if one.address not in made), None)
         if area is None:
@@ -117,6 +123,15 @@ def _make_next() -> bool:
                 run.state = State.FAILED
         run.save(update_fields=["state", "attempts", "moved_at"])
         return True
+
+
+def _may_still(run: ReportRun) -> bool:
+    """Whether who asked is still at work, with the area's figures in sight."""
+    by = run.asked_by
+    if by is None:
+        return True
+    in_sight = scope.areas_with_figures_in_sight(by).filter(pk=run.area_id)
+    return by.is_active and in_sight.exists()
 
 
 def _make(run: ReportRun, area: Area) -> None:

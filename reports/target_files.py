@@ -67,13 +67,17 @@ def _of_codes(areas: AreaQuerySet, lines: list[Line]) -> AreaQuerySet:
 
 
 def _lines(content: BinaryIO) -> Iterator[Line]:
+    """Those from the first that names an area or gives a percentage on: what stands before it
+    are titles and a header."""
     has_begun = False
     for number, cells in reading.rows_of(content):
         filled = [cell.strip() for cell in cells if cell.strip()]
         match = CODE.fullmatch(filled[0]) if filled else None
-        if match is None and not (has_begun and filled):
+        has_begun = (
+            has_begun or bool(match) or len(filled) > 1 and percent_of(filled[-1]) is not None
+        )
+        if not (has_begun and filled):
             continue
-        has_begun = True
         address = _address(match) if match else filled[0][:40]
         yield Line(number, address, filled[-1][:40] if len(filled) > 1 else "")
 

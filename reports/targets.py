@@ -14,7 +14,8 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from areas.calendar import months_after
-from reports.figures import Figures, percent
+from areas.models import Area
+from reports.figures import GROUPS, Figures, figures_of, percent
 from reports.models import Measure, Target
 
 ByArea = dict[int, list[Target]]
@@ -110,6 +111,25 @@ def standing_of(
         recipients=now.recipients,
         before=people_of(target.measure, before) if before else None,
     )
+
+
+def of_other_programmes(area: Area, month: date, programme: str) -> list[Standing]:
+    """How an area stands to the targets of programmes and groups beside that one, in the order of
+    the contract. A query, and one for each that has a target."""
+    found = Target.objects.filter(area=area).exclude(programme=programme)
+    by_programme: dict[str, list[Target]] = {}
+    for one in found:
+        by_programme.setdefault(one.programme, []).append(one)
+    told = []
+    for name in (each for each in GROUPS if each in by_programme):
+        months = [month, months_after(month, -1)]
+        figures, _counted_at = figures_of(months, [area.pk], GROUPS[name])
+        now, before = (figures[each].get(area.pk) for each in months)
+        each_measure = (
+            standing(by_programme[name], month, now, before, measure) for measure in Measure.values
+        )
+        told += [one for one in each_measure if one]
+    return told
 
 
 def in_force(targets: Iterable[Target], month: date, measure: str = Measure.PAID) -> Target | None:

@@ -79,7 +79,8 @@ PERMISSIONS = {
     "report_run_new": Permission(Right.ROLLS, FORM, FIGURES),
     "reports": Permission(Right.FIGURES),
     # What one had made oneself, and what began by itself for one's own areas.
-    "report_run": Permission(Right.FIGURES, FORM, PEOPLE),
+    "report_run": Permission(Right.FIGURES, about=PEOPLE),
+    "report_run_change": Permission(Right.ROLLS, FORM, PEOPLE),
     "made_file": Permission(Right.FIGURES, about=PEOPLE),
     "check_file": Permission(Right.START, FORM, takes_files=True),
     "compare": Permission(Right.FIGURES),

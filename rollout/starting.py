@@ -22,6 +22,7 @@ from reports.programmes import PROGRAMME_LABELS
 from reports.questions import Question
 from reports.rankings import Ranking
 from reports.tables import RankingTable
+from reports.targets import Standing, of_other_programmes
 
 MOST_AREAS = 3
 MOST_ROLLS = 10
@@ -40,6 +41,7 @@ class Glance:
     due: Deliveries
     deliveries: Deliveries  # of the month that is shown
     table: RankingTable
+    targets: list[Standing]  # of other programmes
 
     @property
     def programme(self) -> Promise:
@@ -86,7 +88,8 @@ def _glance(area: Area, officer: Officer) -> Glance:
     shown = deliveries.of_area(area, question.month, figures.GROUPS[question.programme])
     table = RankingTable(found, own)
     table.months = twelve_months(found, [row.area for row in found.rows[:MOST_PARTS]])
-    return Glance(question, found, months, due, shown, table)
+    others = of_other_programmes(area, question.month, question.programme)
+    return Glance(question, found, months, due, shown, table, others)
 
 
 def has_ended_units(officer: Officer) -> bool:

@@ -52,6 +52,7 @@ urlpatterns = [
     path("areas/<str:address>/report/all", monthly.report_run_new, name="report_run_new"),
     path("reports/", monthly.reports_page, name="reports"),
     path("reports/<int:run_id>/", monthly.report_run, name="report_run"),
+    path("reports/<int:run_id>/change", monthly.report_run_change, name="report_run_change"),
     path("reports/files/<int:file_id>", monthly.made_file, name="made_file"),
     path("lists/", person_lists.person_lists_page, name="person_lists"),
     path("lists/<int:list_id>", person_lists.person_list_file, name="person_list_file"),

@@ -30,7 +30,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
         title=found.area.name,
         subtitle=f"{programme} · {formats.month(found.month)}",
         tables=tables,
-        headline=[*rankings.headline(found), *notes_of(delivered)],
+        headline=[*rankings.headline(found, delivered), *notes_of(delivered)],
         charts=[trend_of(found, way_up)],
         facts=facts_of(
             month=found.month,

@@ -1,6 +1,7 @@
 """Why a rate moved, as a paper: the parts of a bridge, and each part by commune."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,10 +9,11 @@ from django.utils.translation import gettext as _
 from areas.models import Area
 from officers.models import Officer
 from payments import deliveries
+from payments.deliveries import Deliveries
 from reports import formats
 from reports.bridge import Bridge
 from reports.bridge_people import Change
-from reports.figures import Figures
+from reports.figures import Figures, last_counted
 from reports.papers import names
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Kind, Paper, Table
@@ -21,6 +23,7 @@ from reports.programmes import PROGRAMME_LABELS
 def paper_of(found: Bridge, programme: str, by: Officer) -> Paper:
     span = found.span
     delivered = deliveries.of_area(span.area, span.until, span.programmes)
+    before = deliveries.of_area(span.before or span.area, span.since, span.programmes)
     since = f"{span.since:%Y-%m}"
     return Paper(
         name=names.stem("bridge", span.until, span.area, f"since-{since}", programme),
@@ -32,15 +35,19 @@ def paper_of(found: Bridge, programme: str, by: Officer) -> Paper:
             ]
         ),
         tables=[steps_table(found, _("What happened")), *communes_tables(found)],
-        headline=notes_of(delivered),
+        headline=[*_of_month(span.since, before), *_of_month(span.until, delivered)],
         facts=facts_of(
             month=span.until,
             programme=programme,
-            counted_at=None,
+            counted_at=last_counted(span.until, span.programmes),
             delivered=delivered,
             by=by,
         ),
     )
+
+
+def _of_month(month: date, delivered: Deliveries) -> list[str]:
+    return [f"{formats.month(month)}: {note}" for note in notes_of(delivered)]
 
 
 def steps_table(found: Bridge, title: str, *, with_nobody: bool = True) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from officers.models import Officer
@@ -55,7 +56,9 @@ class Checked:
 def check(content: bytes, officer: Officer) -> Checked | None:
     """None where no file of this content was ever made here."""
     digest = hashlib.sha256(content).digest()
-    made = MadeFile.objects.filter(digest=digest).select_related("made_by").last()
+    same = MadeFile.objects.filter(digest=digest).select_related("made_by", "first")
+    # Files without a maker's name in them may be the same of several: the own one is meant.
+    made = same.filter(made_by=officer).last() or same.last()
     if made is None:
         return None
     if not made.said:
@@ -71,6 +74,7 @@ def check(content: bytes, officer: Officer) -> Checked | None:
 
 def _differing(before: Said, paper: Paper) -> Iterator[Differing]:
     headers = {table.title: [one.header for one in table.columns] for table in paper.tables}
+    headers[""] = [_("Words")]
     old = {(table, name): values for table, name, values in before}
     new = {(table, name): values for table, name, values in said_in(paper)}
     for table, name in dict.fromkeys([*old, *new]):
@@ -78,8 +82,8 @@ def _differing(before: Said, paper: Paper) -> Iterator[Differing]:
         if was == now:
             continue
         cells = [
-            Cell(header, one or "", other or "")
+            Cell(header or "", one or "", other or "")
             for header, one, other in zip_longest(headers.get(table, []), was or [], now or [])
-            if header and one != other
+            if one != other
         ]
         yield Differing(table, name, cells, is_new=was is None, is_gone=now is None)

@@ -11,7 +11,8 @@ from django.utils.formats import number_format
 from reports.papers.paper import Paper, Table
 
 BOM = "\ufeff"
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"  # before what begins a formula
 
 
 def written(paper: Paper) -> bytes:
@@ -60,4 +61,4 @@ def cell(value: Any, mark: str) -> str:
 
 def guarded(text: str) -> str:
     """Text that a spreadsheet would take for a formula, made text again."""
-    return f"'{text}" if text.startswith(FORMULA_BEGINS) else text
+    return f"'{text}" if text.lstrip(UNSEEN).startswith(FORMULA_BEGINS) else text

@@ -36,11 +36,17 @@ def facts_of(
     ]
 
 
-def notes_of(delivered: Deliveries) -> list[str]:
-    """What lacks in the figures: rolls that are not in, lines that were left out."""
+def notes_of(delivered: Deliveries, *, with_programmes: bool = False) -> list[str]:
+    """What lacks in the figures: rolls that are not in (and of which programmes, where there are
+    several), lines that were left out."""
     notes = []
     if delivered.missing:
-        units = [unit.name for unit, _rolls in delivered.missing_by_unit]
+        units = [
+            f"{unit.name} ({', '.join(str(one.programme.label) for one in rolls)})"
+            if with_programmes
+            else unit.name
+            for unit, rolls in delivered.missing_by_unit
+        ]
         notes.append(_("Not in yet: %(areas)s.") % {"areas": ", ".join(units)})
     if delivered.left_out:
         notes.append(

@@ -2,8 +2,10 @@
 (reports.papers.checking). Source: peers.md idea 8."""
 
 import hashlib
+import html
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -89,6 +91,7 @@ def make_and_keep(
     )
     if same and same.kept and unpacked(bytes(same.said)) == said_in(paper):
         if run and same.run_id != run.pk:
+            same.first_id = same.first_id or same.pk
             same.pk, same.run = None, run  # the same file, under this run as well
             same.save(force_insert=True)
         return same, b"".join(files.chunks(same.kept))
@@ -106,8 +109,24 @@ def _bare(paper: Paper) -> bytes:
 
 
 def said_in(paper: Paper) -> Said:
-    """What the tables of a paper say, row by row."""
-    return [(table.title, *row) for table in paper.tables for row in _rows(table)]
+    """What a paper says, row by row: its words, its charts by what they are called and drawn
+    like, its tables with their notes. Not where it comes from, which may change alone."""
+    words = [("", str(place), [line]) for place, line in enumerate(paper.headline, 1)]
+    charts = [("", title, [_of_chart(drawing)]) for title, drawing in paper.charts]
+    notes = [
+        (table.title, f"– {place}", [note])
+        for table in paper.tables
+        for place, note in enumerate(table.notes, 1)
+    ]
+    rows = [(table.title, *row) for table in paper.tables for row in _rows(table)]
+    return [*words, *charts, *rows, *notes]
+
+
+def _of_chart(drawing: str) -> str:
+    """The drawing's own words, and a mark that is another one for another drawing."""
+    spoken = re.search("<title[^>]*>(.*?)</title>", drawing)
+    mark = hashlib.sha256(drawing.encode()).hexdigest()[:8]
+    return f"{html.unescape(spoken[1]) if spoken else ''} [{mark}]"
 
 
 def packed(said: Said) -> bytes:

@@ -18,13 +18,14 @@ from areas.calendar import months_after
 from areas.models import Area, Kind, Tree
 from officers.models import Officer
 from payments import deliveries
+from payments.deliveries import Deliveries
 from payments.models import Programme
 from reports import complete, formats
 from reports.bridge import bridge
 from reports.bridge_people import Span
 from reports.figures import GROUPS
 from reports.filters import LEVELS
-from reports.models import ReportReason
+from reports.models import ReportReason, Target
 from reports.papers import areas, bridges, figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Paper, Table
@@ -33,6 +34,7 @@ from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking, levels_below, ranking
 
 ALL = "all"
+MOST_LINES, MOST_LETTERS = 8, 700  # of reasons on the page for the meeting; longer ones follow it
 BELOW = [Kind.DISTRICT, Kind.OFFICE, Kind.PROVINCE]  # ranked in a report before communes
 
 
@@ -52,7 +54,8 @@ class Month:
     def told(self) -> dict[str, Ranking]:
         """Those with data; not their sum as well, where there is one alone."""
         found = self.with_data
-        return {name: one for name, one in found.items() if name != ALL or len(found) > 2}
+        alone = [name for name in found if len(GROUPS[name]) == 1]
+        return {name: one for name, one in found.items() if name != ALL or len(alone) > 1}
 
     @property
     def main(self) -> Ranking:
@@ -61,8 +64,10 @@ class Month:
 
 
 def month_of(area: Area, month: date) -> Month:
-    """Three queries a programme, whatever the number of parts."""
+    """Three queries a programme, whatever the number of parts: each, all of them, and groups for
+    which a target was set."""
     level, tree = level_of(area, month)
+    aimed_at = set(Target.objects.filter(area=area).values_list("programme", flat=True))
     found = {
         programme: ranking(
             month=month,
@@ -72,9 +77,16 @@ def month_of(area: Area, month: date) -> Month:
             programme=programme,
             with_months=True,
         )
-        for programme in [*(each.slug for each in Programme), ALL]
+        for programme in [*(each.slug for each in Programme), *_groups(aimed_at), ALL]
     }
     return Month(area, month, found)
+
+
+def _groups(named: set[str]) -> list[str]:
+    """Those of several programmes, but not of all."""
+    return [
+        name for name, each in GROUPS.items() if name in named and name != ALL and len(each) > 1
+    ]
 
 
 def level_of(area: Area, month: date) -> tuple[str, str]:
@@ -94,7 +106,7 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
         title=_("Monthly report: %(area)s") % {"area": area.name},
         subtitle=formats.month(month),
         office=area.name,
-        headline=[*_headline(found), *notes_of(delivered)],
+        headline=[*_headline(found), *notes_of(delivered, with_programmes=True)],
         charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
         tables=[
             *([_programmes(found)] if found.told else []),
@@ -116,10 +128,15 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
 def _headline(found: Month) -> list[str]:
     if not found.with_data:
         return [_("No data: no roll is loaded for this area and month.")]
+    told = {name: rankings.headline(one, _deliveries(one)) for name, one in found.told.items()}
     return [
-        f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(rankings.headline(one))}."
-        for name, one in found.told.items()
+        f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(lines)}."
+        for name, lines in told.items()
     ]
+
+
+def _deliveries(found: Ranking) -> Deliveries:
+    return deliveries.of_area(found.area, found.month, GROUPS[found.programme])
 
 
 def _programmes(found: Month) -> Table:
@@ -147,7 +164,8 @@ def _moved(found: Month) -> Sequence[Table]:
     if not main.total.figures:
         return []
     before = months_after(found.month, -1)
-    then = found.area if found.area.on(before) else None
+    # As the bridge's page: what the address named then, which may be another area.
+    then = Area.objects.named(found.area.address).valid_on(before).first()
     span = Span(before, found.month, then, found.area, tuple(GROUPS[main.programme]))
     title = _("Movements of the list, %(programme)s") % {
         "programme": PROGRAMME_LABELS[main.programme]
@@ -158,7 +176,9 @@ def _moved(found: Month) -> Sequence[Table]:
 def _reasons(said: ReportReason) -> Table:
     lines = [line.strip() for line in said.text.splitlines() if line.strip()]
     columns = [Column("text", _("Reasons and remarks"), names=True)]
-    return Table(_("Reasons and remarks"), columns, [{"text": line} for line in lines])
+    rows = [{"text": line} for line in lines]
+    is_long = len(lines) > MOST_LINES or len(said.text) > MOST_LETTERS
+    return Table(_("Reasons and remarks"), columns, rows, is_annex=is_long)
 
 
 def _annexes(found: Month) -> list[Table]:

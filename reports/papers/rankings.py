@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext
 
 from officers.models import Officer
 from payments.deliveries import Deliveries
 from reports import exports, formats
 from reports.filters import LEVELS
+from reports.orders import Order
 from reports.papers import names
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.paper import Column, Kind, Paper, Table
@@ -66,7 +68,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         title=_("Ranking of %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)} · {level}",
         tables=[table_of(found, level, notes_of(delivered))],
-        headline=headline(found),
+        headline=headline(found, delivered),
         facts=facts_of(
             month=found.month,
             programme=found.programme,
@@ -78,8 +80,9 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
     )
 
 
-def headline(found: Ranking) -> list[str]:
-    """What a director reads first: the rate with its fraction, the change, the targets."""
+def headline(found: Ranking, delivered: Deliveries) -> list[str]:
+    """What a director reads first: the rate with its fraction, the change (of a month whose rolls
+    are all in), the targets."""
     total = found.total
     now = total.figures
     if now is None:
@@ -91,7 +94,7 @@ def headline(found: Ranking) -> list[str]:
         "cash": formats.count(now.in_cash),
     }
     lines = [words]
-    if total.change_points is not None:
+    if total.change_points is not None and not delivered.missing:
         change = formats.points(total.change_points)
         lines.append(_("%(change)s on the month before") % {"change": change})
     return [*lines, *map(_target_words, found.standings)]
@@ -145,8 +148,15 @@ def _total(found: Ranking) -> dict[str, Any] | None:
     return exports.record(found, found.total) | {"rank": None, "note": None}
 
 
+RANKED_BY = {
+    Order.LEVEL: noop("Ranked by the exact rate; equal rates share a rank."),
+    Order.CHANGE: noop("Ranked by the change of the rate on the month before."),
+    Order.CASH: noop("Ranked by people left in cash: fewest first."),
+}
+
+
 def _notes(found: Ranking) -> list[str]:
-    notes = []
+    notes = [_(RANKED_BY[found.order])] if len(found.ranked) > 1 else []
     if found.without_data:
         number = len(found.without_data)
         notes.append(

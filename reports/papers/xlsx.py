@@ -43,7 +43,7 @@ def written(paper: Paper) -> bytes:
         )
         formats = _formats(book)
         taken: set[str] = set()
-        for table in paper.tables:
+        for table in paper.tables or [Table(paper.title, [], [])]:
             sheet = book.add_worksheet(_name(table.title, taken))
             _write(paper, table, sheet, formats)
     return content.getvalue()
@@ -74,8 +74,9 @@ def _write(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str, Form
     for number, column in enumerate(table.columns):
         sheet.write_string(row, number, column.header, formats["head"])
         sheet.set_column(number, number, _width(column, table))
-    sheet.freeze_panes(row + 1, min(2, len(table.columns)))
-    sheet.repeat_rows(row)
+    if table.columns:
+        sheet.freeze_panes(row + 1, min(2, len(table.columns)))
+        sheet.repeat_rows(row)
     first = row + 1
     for row, values in enumerate(table.rows, first):
         for number, column in enumerate(table.columns):

@@ -62,6 +62,10 @@ def _answer(request: HttpRequest) -> HttpResponse:
         raise ProblemError(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.")
     token = _token(request)
     question = _question(request, token)
+    if request.GET.get("level") and question.level != request.GET["level"]:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND, "The area has no parts of that level in that month."
+        )
     found = questions.answer(question, order=Order.LEVEL)
     pages = Paginator(found.rows, ROWS)
     number = _page(request, pages)
@@ -133,6 +137,7 @@ def _said(
         "level": question.level,
         "tree": question.tree,
         "programme": question.programme,
+        "order": found.order,
         "counted_at": found.counted_at.isoformat() if found.counted_at else None,
         "page": number,
         "pages": pages.num_pages,

@@ -1,7 +1,7 @@
 """Lists of people as files: asking for one, and taking it."""
 
-from django.http import HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +25,7 @@ def person_lists_page(request: OfficerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "lists": shown,
-        "may_take": set(person_lists.to_take(request.user).values_list("pk", flat=True)),
+        "may_take": {one.pk for one in person_lists.to_take(request.user)},
         "is_busy": any(one.state == PersonList.State.WAITING for one in shown),
     }
     return render(request, "reports/person_lists.html", context)
@@ -35,8 +35,9 @@ def person_lists_page(request: OfficerRequest) -> HttpResponseBase:
 @needs(Right.PEOPLE)
 def person_list_file(request: OfficerRequest, list_id: int) -> HttpResponseBase:
     """The file, for whoever asked for it, for a day; a HEAD takes nothing."""
-    one = get_object_or_404(person_lists.to_take(request.user).select_related("file"), pk=list_id)
-    assert one.file  # noqa: S101 (asked for above)
+    one = next((one for one in person_lists.to_take(request.user) if one.pk == list_id), None)
+    if one is None or not one.file:
+        raise Http404
     content = (
         iter(()) if request.method == "HEAD" else files.chunks(person_lists.take(one, request.user))
     )

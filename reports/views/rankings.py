@@ -49,17 +49,19 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @require_safe
 @needs(Right.FIGURES)
 def rankings_page(request: OfficerRequest) -> HttpResponse:
-    page = kept.page(request, partial(_rankings, request))
-    if _is_seen(request, page.stamp):
+    stamp = kept.stamp_of(request)
+    if _is_seen(request, stamp):
         return HttpResponse(status=NOTHING_NEW)
+    page = kept.page(request, stamp, partial(_rankings, request, stamp))
     return render(request, "reports/rankings.html", {"page": page})
 
 
-def _rankings(request: OfficerRequest) -> kept.Page:
+def _rankings(request: OfficerRequest, stamp: str) -> kept.Page:
     question = questions.read(request.GET, request.user)
     found = questions.answer(question, with_months=True)
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
+        "seen": stamp,
         "form": _form(question, found),
         "files": offered("rankings"),
         "series": trends.of_ranking(found, own),
@@ -68,7 +70,7 @@ def _rankings(request: OfficerRequest) -> kept.Page:
     }
     parts = (_("Ranking"), question.area.name, formats.month(question.month))
     written = kept.content(request, "reports/_rankings.html", context)
-    return kept.Page(" · ".join(parts), written, found.stamp)
+    return kept.Page(" · ".join(parts), written)
 
 
 @require_safe
@@ -97,13 +99,15 @@ def compare_page(request: OfficerRequest) -> HttpResponse:
 @require_safe
 @needs(Right.FIGURES)
 def area_page(request: OfficerRequest, address: str) -> HttpResponse:
-    question = questions.of_area(address, request.GET, request.user)
-    found = questions.answer(question, with_months=not _asks_again(request))
-    if _is_seen(request, found.stamp):
+    stamp = kept.stamp_of(request)
+    if _is_seen(request, stamp):
         return HttpResponse(status=NOTHING_NEW)
+    question = questions.of_area(address, request.GET, request.user)
+    found = questions.answer(question, with_months=True)
     way_up = fates.above(question.area, question.month)
     own = scope.own_areas(request.user, question.month)
     context = _figures(request, question, found, own) | {
+        "seen": stamp,
         "months": months_of(found),
         "files": offered("area"),
         "complete": complete.communes_of(question.area, question.month, question.programme),
@@ -196,14 +200,9 @@ def _peers_form(request: OfficerRequest, question: Question) -> PeerGroupForm | 
     return PeerGroupForm(initial={"group": group, "period": month})
 
 
-def _asks_again(request: OfficerRequest) -> bool:
-    """Open pages do so every few seconds, and seldom there is anything new to draw."""
-    return bool(request.headers.get("HX-Request"))
-
-
 def _is_seen(request: OfficerRequest, stamp: str) -> bool:
-    """Whether a page that asks again has these very figures already."""
-    return _asks_again(request) and request.GET.get(kept.SEEN) == stamp
+    """Whether an open page, which asks every few seconds, has this very answer already."""
+    return bool(request.headers.get("HX-Request")) and request.GET.get(kept.SEEN) == stamp
 
 
 def _map(found: Ranking, own: set[int]) -> dict[str, object]:
@@ -222,7 +221,6 @@ def _figures(
     return {
         "question": question,
         "ranking": found,
-        "seen": found.stamp,
         "table": _table(found, request, own),
         "deliveries": deliveries.of_area(question.area, question.month, programmes),
         "neighbours": questions.neighbours(question),

@@ -118,21 +118,30 @@ def reports_page(request: OfficerRequest) -> HttpResponse:
     return render(request, "reports/reports.html", context)
 
 
-@shows_and_changes
+@require_safe
 @needs(Right.FIGURES)
 def report_run(request: OfficerRequest, run_id: int) -> HttpResponse:
-    """The files of one run; a POST cancels it, or goes on."""
+    """The files of one run."""
+    run = get_object_or_404(runs.in_sight(request.user), pk=run_id)
+    kept = run.files.filter(kept__isnull=False).select_related("first")
+    context = {
+        "run": run,
+        "is_busy": run.state in runs.TO_DO,
+        "may_change": may(request.user.role, Right.ROLLS),
+        "files": kept.order_by("about"),
+    }
+    return render(request, "reports/report_run.html", context)
+
+
+@shows_and_changes
+@needs(Right.ROLLS)
+def report_run_change(request: OfficerRequest, run_id: int) -> HttpResponse:
+    """Cancels a run, or goes on; reading the address leads to the run."""
     run = get_object_or_404(runs.in_sight(request.user), pk=run_id)
     for button, change in CHANGES.items():
         if button in request.POST:
             change(run)
-            return redirect("report_run", run.pk)
-    context = {
-        "run": run,
-        "is_busy": run.state in runs.TO_DO,
-        "files": run.files.filter(kept__isnull=False).order_by("about"),
-    }
-    return render(request, "reports/report_run.html", context)
+    return redirect("report_run", run.pk)
 
 
 @require_safe

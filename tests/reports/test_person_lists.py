@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
@@ -208,8 +209,13 @@ def test_nobody_else_takes_it_nor_who_has_left_the_area(mine):
 
     assert list(person_lists.to_take(mine)) == [one]
     assert list(person_lists.to_take(colleague)) == []
+    everywhere = made(mine)
+    assert person_lists.to_take(mine) == [everywhere, one]
     Assignment.objects.filter(officer=mine).delete()
-    assert list(person_lists.to_take(mine)) == []
+    assert person_lists.to_take(mine) == []
+    assignments = {"officer": mine, "valid": DateRange(date(2024, 1, 1), None)}
+    Assignment.objects.create(**assignments, area=area("district:450"))
+    assert person_lists.to_take(mine) == []
 
 
 def test_it_is_made_of_what_the_officer_may_see_by_then(mine):

@@ -132,7 +132,7 @@ def forms_of(conversion, shared):
         "peer_group": {"group": "plain", "period": "2025-06"},
         "report_reasons": {"text": "Nhiều người mới mở tài khoản."},
         "report_run_new": {"level": "commune", "form": "pdf"},
-        "report_run": {"cancel": "yes"},
+        "report_run_change": {"cancel": "yes"},
         "check_file": {"file": ("ranking.csv", b"rank,area")},
         "person_lists": {
             "which": "account",

@@ -235,3 +235,12 @@ def test_the_page_of_the_api_says_what_is_true(client, token, rates):
     found = ask(token).json()
     assert all(f"<code>{name}</code>" in page for name in found["rates"][0])
     assert all(f"&quot;{name}&quot;" in page or f'"{name}"' in page for name in found)
+
+
+def test_a_level_that_the_area_has_not_in_that_month_is_missing(token, rates):
+    address = "/api/v1/rates?period=2025-06&area=province:44&level=office"
+
+    response = ask(token, address)
+
+    assert response.status_code == 404
+    assert response.json()["detail"] == "The area has no parts of that level in that month."

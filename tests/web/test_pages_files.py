@@ -3,7 +3,9 @@ formula of data, and can be checked."""
 
 import csv
 import io
+import re
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,7 +16,8 @@ from python_calamine import CalamineWorkbook
 from areas.models import Area
 from officers.models import Role
 from reports.models import AreaRate, MadeFile
-from tests.factories import JUNE, area, officer, target
+from reports.papers import comma
+from tests.factories import JUNE, area, by_account, line, load, officer, target
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +72,8 @@ def test_csv_workbook_and_pdf_say_the_same_numbers(reader, rates, language):
     pdf = words_of(taken(reader, "pdf"))
 
     assert header == lines[0]
-    for line, row in zip(lines[1:3], rows[:2], strict=True):
-        for said, cell in zip(line, row, strict=True):
+    for told, row in zip(lines[1:3], rows[:2], strict=True):
+        for said, cell in zip(told, row, strict=True):
             number = said.replace(",", ".") if language == "vi" else said
             assert number == str(cell) or (cell == "" and said == "") or float(number) == cell
     marks = ("96,38%", "4.657", "97,25%") if language == "vi" else ("96.38 %", "4,657", "97.25 %")
@@ -220,3 +223,35 @@ def test_a_file_is_checked_in_the_language_it_was_made_in(reader, rates, languag
     reader.cookies["django_language"] = "vi" if language == "en" else "en"
 
     assert not checked(reader, content).is_superseded
+
+
+def test_bridges_and_todays_borders_say_when_they_were_counted(reader, rates, language):
+    when = f"{'Tính lúc' if language == 'vi' else 'Counted'}"
+    bridge = reader.get("/areas/district:456/bridge.csv?since=2025-05&until=2025-06")
+    recast = reader.get(f"/rankings.xlsx?{QUESTION}&borders=today")
+
+    assert re.search(rf"{when}[;,]\d\d/\d\d/\d{{4}} \d\d:\d\d", bridge.content.decode())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(recast.content)).get_sheet_by_index(0)
+    words = [str(row[0]) for row in book.to_python()]
+    assert any(re.match(rf"{when}: \d\d/\d\d/\d{{4}}", one) for one in words)
+
+
+def test_a_month_that_is_not_all_in_tells_no_change(client):
+    load([line(), by_account()], period=date(2025, 5, 1))
+    load([line(commune_code="18859")], where="district:450", period=date(2025, 5, 1))
+    load([by_account(), by_account()], period=JUNE)
+    client.force_login(officer(Role.VIEWER, area("province:44")))
+    client.cookies["django_language"] = "en"
+
+    paper = words_of(
+        client.get("/rankings.pdf?period=2025-06&area=province:44&level=district").content
+    )
+
+    assert "Not in yet" in paper
+    assert "on the month before" not in paper
+
+
+@pytest.mark.parametrize("text", ["=1", "\uff1d1", " =1", "\u200b=1", "\t=1", "-1", "\uff0b1"])
+def test_whatever_a_spreadsheet_takes_for_a_formula_is_text(text):
+    assert comma.guarded(text) == f"'{text}"
+    assert comma.guarded(f"a{text}") == f"a{text}"

@@ -10,7 +10,8 @@ from python_calamine import CalamineWorkbook
 from officers.models import Role
 from payments.models import Programme
 from reports import runs
-from reports.models import MadeFile, ReportReason, ReportRun
+from reports.models import MadeFile, ReportReason, ReportRun, Target
+from reports.papers.checking import check
 from tests.factories import JUNE, area, by_account, line, load, officer, report, target
 from tests.reports.builders import rate
 
@@ -90,6 +91,12 @@ def test_a_month_without_rolls_says_so_and_is_made(staff, form):
     assert response.status_code == 200
     if form == "pdf":
         assert "No data: no roll is loaded" in words_of(response)[0]
+    if form == "xlsx":
+        (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).sheet_names
+        book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+        words = [str(row[0]) for row in book.get_sheet_by_name(sheet).to_python()]
+        assert "No data: no roll is loaded for this area and month." in words
+        assert any(one.startswith("Number: ") for one in words)
     assert "The report is made all the same" in staff.get(PAGE).content.decode()
 
 
@@ -159,9 +166,81 @@ def test_a_run_is_cancelled_and_gone_on_with(staff):
     staff.post("/areas/province:44/report/all?period=2025-06", asked)
     run = ReportRun.objects.get()
 
-    staff.post(f"/reports/{run.pk}/", {"cancel": "yes"})
+    staff.post(f"/reports/{run.pk}/change", {"cancel": "yes"})
     run.refresh_from_db()
     assert run.state == "cancelled"
-    staff.post(f"/reports/{run.pk}/", {"restart": "yes"})
+    staff.post(f"/reports/{run.pk}/change", {"restart": "yes"})
     run.refresh_from_db()
     assert run.state == "waiting"
+
+
+def test_a_report_whose_words_alone_changed_is_made_anew_and_the_old_one_superseded(staff, month):
+    address = "/areas/district:456/report.csv?period=2025-06"
+    before = staff.get(address).content
+
+    Target.objects.update(due=date(2026, 6, 1))
+
+    assert staff.get(address).content != before
+    found = check(before, officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    assert found
+    assert found.is_superseded
+    assert {one.table for one in found.differing} == {""}
+
+
+def test_a_report_tells_groups_of_programmes_for_which_a_target_was_set(staff, month):
+    load([line(programme="merit"), line(programme="social_protection")])
+    target(area("district:456"), programme="social_security", percent=60)
+
+    text = staff.get("/areas/district:456/report.csv?period=2025-06").content.decode()
+
+    assert "social protection and merit,2,0,2,0.00" in text
+    (first, *_annexes) = words_of(staff.get("/areas/district:456/report.pdf?period=2025-06"))
+    assert "Social protection and merit: 0.00 % paid by account: 0 of 2" in first
+    assert "target 60.00 % by the end of December 2025: not met, 2 people to go" in first
+
+
+def test_a_report_stands_under_a_later_run_with_the_number_that_is_in_it(staff, month):
+    asker = officer(Role.PROVINCIAL_STAFF, area("province:44"))
+    first = report(area("district:456"), by=asker)
+    while runs.work():
+        pass
+    second = report(area("district:456"), by=asker)
+
+    assert first.pk != second.pk
+    assert first.kept == second.kept
+    assert first.number == second.number
+
+
+def test_a_run_of_an_area_out_of_sight_is_gone_and_goes_on_no_more(client, month):
+    asker = officer(Role.PROVINCIAL_STAFF, area("province:44"))
+    made = report(area("district:456"), by=asker)
+    asker.assignments.all().delete()
+    client.force_login(asker)
+
+    assert client.get(f"/reports/{made.run_id}/").status_code == 404
+    assert client.post(f"/reports/{made.run_id}/change", {"restart": "yes"}).status_code == 404
+    while runs.work():
+        pass
+    run = ReportRun.objects.get()
+    assert (run.state, run.files.count()) == ("failed", 1)
+
+
+def test_long_reasons_leave_the_page_for_the_meeting(staff, month):
+    staff.post(
+        "/areas/district:456/report/reasons?period=2025-06",
+        {"text": "\n".join(f"Lý do thứ {number}" for number in range(30))},
+    )
+
+    first = words_of(staff.get("/areas/district:456/report.pdf?period=2025-06"))[0]
+
+    assert "Lý do thứ 1" not in first
+    assert "Director" in first
+
+
+def test_a_closed_view_changes_no_run(client, month):
+    made = report(area("district:456"))
+    client.force_login(officer(Role.VIEWER, area("district:456")))
+
+    assert client.get(f"/reports/{made.run_id}/").status_code == 200
+    assert "cancel" not in client.get(f"/reports/{made.run_id}/").content.decode().lower()
+    assert client.post(f"/reports/{made.run_id}/change", {"cancel": "yes"}).status_code == 403

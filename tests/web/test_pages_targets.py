@@ -227,3 +227,14 @@ def test_ranking_and_area_say_how_they_stand(staff):
     assert "400 people to the target" in ranking
     for text in (ranking, page):
         assert "target 60.00 % by the end of December 2025: 400 people to go, 67 a month" in text
+
+
+def test_a_line_with_an_unknown_code_before_the_first_good_one_is_told(staff):
+    content = "Mã;Chỉ tiêu\n44-0X;80\noffice 44-01;85\n456;60\n"
+
+    response = sent(staff, AS_A_FILE, ("targets.csv", content.encode()))
+
+    assert errors_of(response, "file") == [
+        "line 2, no area of yours has the code 44-0X",
+        "line 3, no area of yours has the code office 44-01",
+    ]

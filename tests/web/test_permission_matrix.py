@@ -46,6 +46,7 @@ NEED_AN_AREA |= {"points", "compare", "targets"}
 FORMS_ELSEWHERE = {
     "api_token_end",
     "report_reasons",
+    "report_run_change",
     "report_run_new",
     "peer_group",
     "reveal",
