@@ -42,7 +42,6 @@ Row = tuple[Any, ...]
 Facts = list[tuple[str, str]]
 AT_A_TIME = 5_000  # rows that XLSX fetches
 MOST_OF_A_SHEET = 1_000_000
-LOOKS = {Kind.TEXT: "@", Kind.NUMBER: "#,##0"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _of_the_roll(one: PersonList) -> Content:
     text = _guarded if one.form == "csv" else F
     columns = [
         (_("Name"), Kind.TEXT, text("beneficiary__full_name")),
-        (_("Birth year"), Kind.NUMBER, F("beneficiary__birth_year")),
+        (_("Birth year"), Kind.YEAR, F("beneficiary__birth_year")),
         (_("SI code"), Kind.TEXT, F("beneficiary__si_code")),
         (_("Commune code"), Kind.TEXT, F("commune__code")),
         (_("Commune"), Kind.TEXT, text("commune__name")),
@@ -142,7 +141,7 @@ def _worklist(one: PersonList) -> Content:
     columns = [
         (_("List"), Kind.TEXT),
         (_("Name"), Kind.TEXT),
-        (_("Birth year"), Kind.NUMBER),
+        (_("Birth year"), Kind.YEAR),
         (_("Commune"), Kind.TEXT),
         (_("Hamlet"), Kind.TEXT),
         (_("Payment point"), Kind.TEXT),
@@ -215,7 +214,10 @@ def _write_xlsx(content: Content, one: PersonList, sink: Writing) -> int:
 
 
 def _write_sheets(book: xlsxwriter.Workbook, content: Content, one: PersonList) -> int:
-    looks = {kind: book.add_format({"num_format": look}) for kind, look in LOOKS.items()}
+    looks = {
+        kind: book.add_format({"num_format": xlsx.NUMBER_FORMATS[kind]})
+        for kind in {kind for _header, kind in content.columns}
+    }
     forms = [looks[kind] for _h, kind in content.columns]
     head = book.add_format({"bold": True, "text_wrap": True, "bg_color": "#E8ECEE"})
     facts = facts_of(one)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"  # whole people or đồng
+    YEAR = "year"  # written without separators
     PERCENT = "percent"  # 0 to 100, two decimals
     POINTS = "points"  # a difference of percentages, with its sign
     CHANGE = "change"  # people more or fewer, with their sign

@@ -24,11 +24,19 @@ OPTIONS = {
 NUMBER_FORMATS = {
     Kind.TEXT: "@",
     Kind.NUMBER: "#,##0",
+    Kind.YEAR: "0",
     Kind.PERCENT: "0.00",
     Kind.POINTS: "+0.00;-0.00;0.00",
     Kind.CHANGE: "+#,##0;-#,##0;0",
 }
-WIDTHS = {Kind.TEXT: 18, Kind.NUMBER: 13, Kind.PERCENT: 11, Kind.POINTS: 11, Kind.CHANGE: 12}
+WIDTHS = {
+    Kind.TEXT: 18,
+    Kind.NUMBER: 13,
+    Kind.YEAR: 8,
+    Kind.PERCENT: 11,
+    Kind.POINTS: 11,
+    Kind.CHANGE: 12,
+}
 WIDEST = 46
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\'\s]+")
 LONGEST_NAME = 31  # of a sheet

@@ -611,3 +611,24 @@ def test_a_month_without_data_has_nothing_to_compare(reader, rates):
     page = reader.get("/rankings/compare/?period=2025-05&area=province:44&level=district")
 
     assert "No data: no roll is loaded" in words(page)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        DISTRICTS,
+        f"{DISTRICTS}&borders=today",
+        COMPARED,
+        "/areas/district:456/?period=2025-06",
+        "/areas/district:456/bridge/?since=2025-05&until=2025-06",
+        "/areas/district:456/sums?period=2025-06",
+        "/areas/district:456/report/?period=2025-06",
+        "/points/?period=2025-06&area=district:456",
+        "/targets/?period=2025-06&area=province:44",
+    ],
+)
+def test_every_page_with_figures_leads_to_how_they_are_counted(reader, two_months, address):
+    reader.force_login(officer(Role.DISTRICT_OFFICER, area("province:44", AUGUST)))
+
+    assert 'href="/how-counted/' in reader.get(address).content.decode()
