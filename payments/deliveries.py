@@ -5,7 +5,7 @@ loaded rolls speak for all of its communes, whoever's rolls they are: a province
 for each of its districts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -110,6 +110,10 @@ class Deliveries:
     @property
     def missing(self) -> list[Delivery]:
         return [one for one in self.expected if not one.is_in]
+
+    def of(self, programmes: Collection[int]) -> "Deliveries":
+        """Those of some of the programmes; lines that were left out are not told apart."""
+        return Deliveries([one for one in self.expected if one.programme in programmes])
 
     @property
     def missing_by_unit(self) -> list[tuple[Area, list[Delivery]]]:

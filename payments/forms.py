@@ -83,7 +83,7 @@ class RollForm(forms.Form):
             try:
                 found["area"] = self.in_sight.at(found["area"], found["period"])
             except UnknownAreaError:
-                self.add_error("area", self._why_not(found["area"]))
+                self.add_error("area", why_not(self.in_sight, found["area"]))
         return found
 
     def _initial(self, officer: Officer) -> dict[str, Any]:
@@ -94,10 +94,12 @@ class RollForm(forms.Form):
             "form": uuid.uuid4(),
         }
 
-    def _why_not(self, address: str) -> str:
-        if not self.in_sight.named(address).exists():
-            return _("This is none of your areas.")
-        return _("This unit did not exist in that month. Choose the one that did.")
+
+def why_not(in_sight: AreaQuerySet, address: str) -> str:
+    """Why an address named none of the areas in sight in a month."""
+    if not in_sight.named(address).exists():
+        return _("This is none of your areas.")
+    return _("This unit did not exist in that month. Choose the one that did.")
 
 
 class RevealForm(forms.Form):

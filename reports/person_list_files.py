@@ -168,8 +168,7 @@ def _tasks(one: PersonList) -> Iterator[Row]:
 
 def _write_csv(content: Content, one: PersonList, sink: Writing) -> int:
     """As every CSV for people is: the rows, an empty line, and what they are of."""
-    mark = comma.decimal_mark()
-    separator = ";" if mark == "," else ","
+    mark, separator = comma.decimal_mark(), comma.separator()
     sink.write(comma.BOM.encode() + _line([header for header, _k in content.columns], separator))
     if content.query is not None:
         rows = _copied(content.query, separator, sink)
@@ -253,10 +252,7 @@ def _sheet(
         sheet.write_string(0, place, header, head)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{made.replace('&', '&&')}&R&P / &N")
+    xlsx.on_a4(sheet, made)
     return sheet
 
 

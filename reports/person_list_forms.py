@@ -13,11 +13,11 @@ from officers import scope
 from officers.models import Officer
 from payments import cash_lists
 from payments.filters import KnownMonthField
+from payments.forms import MOST_OFFERED, why_not
 from reports.models import PersonList
 from reports.programmes import PROGRAMME_LABELS
 
 FORMS = [("xlsx", "XLSX"), ("csv", "CSV")]
-MOST_OFFERED = 200
 
 
 class PersonListForm(forms.Form):
@@ -65,10 +65,5 @@ class PersonListForm(forms.Form):
                     address, today() if is_of_today else found["period"]
                 )
             except UnknownAreaError:
-                self.add_error("area", self._why_not(address))
+                self.add_error("area", why_not(self.in_sight, address))
         return found
-
-    def _why_not(self, address: str) -> str:
-        if not self.in_sight.named(address).exists():
-            return _("This is none of your areas.")
-        return _("This unit did not exist in that month. Choose the one that did.")

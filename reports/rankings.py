@@ -26,7 +26,6 @@ from reports.figures import (
     figures_of,
     last_counted,
 )
-from reports.models import Measure
 from reports.orders import Order
 from reports.targets import Standing
 
@@ -113,13 +112,8 @@ class Ranking:
     @property
     def standings(self) -> list[Standing]:
         """How the whole stands to its targets, of each measure one, people paid first."""
-        of_it = self.set_for.get(self.area.pk, ())
-        total = self.total
-        each = (
-            targets.standing(of_it, self.month, total.figures, total.previous, measure)
-            for measure in Measure.values
-        )
-        return [one for one in each if one]
+        of_it, total = self.set_for.get(self.area.pk, ()), self.total
+        return targets.standings(of_it, self.month, total.figures, total.previous)
 
     @property
     def ranked(self) -> list[Row]:

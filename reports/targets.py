@@ -98,6 +98,15 @@ def standing(
     return standing_of(target, month, now, before) if target else None
 
 
+def standings(
+    targets: Iterable[Target], month: date, now: Figures | None, before: Figures | None
+) -> list[Standing]:
+    """Those of each measure that has a target in the month, people paid first."""
+    of_it = list(targets)
+    each = (standing(of_it, month, now, before, measure) for measure in Measure.values)
+    return [one for one in each if one]
+
+
 def standing_of(
     target: Target, month: date, now: Figures | None, before: Figures | None
 ) -> Standing | None:
@@ -125,10 +134,7 @@ def of_other_programmes(area: Area, month: date, programme: str) -> list[Standin
         months = [month, months_after(month, -1)]
         figures, _counted_at = figures_of(months, [area.pk], GROUPS[name])
         now, before = (figures[each].get(area.pk) for each in months)
-        each_measure = (
-            standing(by_programme[name], month, now, before, measure) for measure in Measure.values
-        )
-        told += [one for one in each_measure if one]
+        told += standings(by_programme[name], month, now, before)
     return told
 
 

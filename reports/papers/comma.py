@@ -44,7 +44,12 @@ def encoded(lines: Iterable[list[str]], *, separator: str) -> bytes:
 
 
 def _for_people(lines: Iterable[list[str]]) -> bytes:
-    return encoded(lines, separator=";" if decimal_mark() == "," else ",")
+    return encoded(lines, separator=separator())
+
+
+def separator() -> str:
+    """What Excel expects between cells in the active language."""
+    return ";" if decimal_mark() == "," else ","
 
 
 def decimal_mark() -> str:

@@ -106,7 +106,7 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
         title=_("Monthly report: %(area)s") % {"area": area.name},
         subtitle=formats.month(month),
         office=area.name,
-        headline=[*_headline(found), *notes_of(delivered, with_programmes=True)],
+        headline=[*_headline(found, delivered), *notes_of(delivered, with_programmes=True)],
         charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
         tables=[
             *([_programmes(found)] if found.told else []),
@@ -125,18 +125,16 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
     )
 
 
-def _headline(found: Month) -> list[str]:
+def _headline(found: Month, delivered: Deliveries) -> list[str]:
     if not found.with_data:
         return [_("No data: no roll is loaded for this area and month.")]
-    told = {name: rankings.headline(one, _deliveries(one)) for name, one in found.told.items()}
+    told = {
+        name: rankings.headline(one, delivered.of(GROUPS[name])) for name, one in found.told.items()
+    }
     return [
         f"{capfirst(str(PROGRAMME_LABELS[name]))}: {'; '.join(lines)}."
         for name, lines in told.items()
     ]
-
-
-def _deliveries(found: Ranking) -> Deliveries:
-    return deliveries.of_area(found.area, found.month, GROUPS[found.programme])
 
 
 def _programmes(found: Month) -> Table:

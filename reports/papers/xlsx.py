@@ -98,10 +98,15 @@ def _write(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str, Form
         row += 1
         sheet.write_string(row, 0, note, formats["quiet"])
     _write_foot(paper, len(table.columns), row + 2, sheet, formats)
+    on_a4(sheet, paper.number)
+
+
+def on_a4(sheet: Worksheet, foot: str) -> None:
+    """As wide as a page, with these words and the page's number at the foot of each."""
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{_escaped(paper.number)}&R&P / &N")
+    sheet.set_footer(f"&L{_escaped(foot)}&R&P / &N")
 
 
 def _write_head(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str, Format]) -> int:
