@@ -18,6 +18,7 @@ class Right(StrEnum):
     FIGURES = "figures"  # rates and rankings, which name nobody
     PEOPLE = "people"  # beneficiaries in one's areas
     CONVERSIONS = "conversions"  # logging who comes to be paid another way
+    OUTREACH = "outreach"  # campaigns, events and visits in one's areas
     ROLLS = "rolls"  # rolls of one's areas, and their files
     CASH_LIST = "cash_list"  # names and amounts of who is paid in cash at one's payment points
     PLANNING = "planning"  # whom areas are compared with, in one's own province
@@ -26,7 +27,7 @@ class Right(StrEnum):
 
 
 EVERYONE = {Right.START, Right.FIGURES}
-FIELD_WORK = {Right.PEOPLE, Right.CONVERSIONS, Right.ROLLS, Right.CASH_LIST}
+FIELD_WORK = {Right.PEOPLE, Right.CONVERSIONS, Right.OUTREACH, Right.ROLLS, Right.CASH_LIST}
 ROLE_RIGHTS: dict[str, set[Right]] = {
     Role.VIEWER: EVERYONE,
     Role.CASHIER: EVERYONE | {Right.CASH_LIST},

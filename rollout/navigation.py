@@ -17,6 +17,7 @@ WAYS: list[tuple[Right, str, Promise]] = [
     (Right.FIGURES, "targets", _("Targets")),
     (Right.PEOPLE, "beneficiaries", _("People")),
     (Right.CONVERSIONS, "conversions", pgettext_lazy("way", "Worklist")),
+    (Right.OUTREACH, "outreach", pgettext_lazy("way", "Outreach")),
     (Right.ROLLS, "rolls", pgettext_lazy("way", "Rolls")),
     (Right.CASH_LIST, "cash_list", pgettext_lazy("way", "Cash list")),
     (Right.ADMINISTER, "officers", _("Officers")),

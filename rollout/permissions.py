@@ -113,6 +113,17 @@ PERMISSIONS = {
     "conversion_withdraw": Permission(Right.CONVERSIONS, FORM, PEOPLE),
     "shared_accounts": Permission(Right.CONVERSIONS),
     "shared_account_decide": Permission(Right.CONVERSIONS, FORM, PEOPLE),
+    # Outreach: campaigns and events name nobody who is paid
+    "outreach": Permission(Right.OUTREACH),
+    "outreach_calendar": Permission(Right.OUTREACH),
+    "campaign_new": Permission(Right.OUTREACH, FORM),
+    "campaign": Permission(Right.OUTREACH, about=PEOPLE),
+    "campaign_change": Permission(Right.OUTREACH, FORM, PEOPLE),
+    "team_new": Permission(Right.OUTREACH, FORM, PEOPLE),
+    "team": Permission(Right.OUTREACH, FORM, PEOPLE),
+    "event_new": Permission(Right.OUTREACH, FORM, PEOPLE),
+    "event": Permission(Right.OUTREACH, about=PEOPLE),
+    "event_change": Permission(Right.OUTREACH, FORM, PEOPLE),
     # Rolls
     "rolls": Permission(Right.ROLLS),
     "roll_new": Permission(Right.ROLLS, FORM, takes_files=True),

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "officers",
     "beneficiaries",
     "payments",
+    "outreach",
     "reports",
     "rollout",
 ]

@@ -16,6 +16,7 @@ from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from officers.tokens_page import token_end, tokens_page
+from outreach.views import calendar, campaigns, events
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
@@ -98,6 +99,20 @@ urlpatterns = [
         conversions.shared_account_decide,
         name="shared_account_decide",
     ),
+    path("outreach/", calendar.outreach_page, name="outreach"),
+    path("outreach/calendar.ics", calendar.calendar_file, name="outreach_calendar"),
+    path("outreach/campaigns/new", campaigns.campaign_new, name="campaign_new"),
+    path("outreach/campaigns/<int:campaign_id>/", campaigns.campaign_page, name="campaign"),
+    path(
+        "outreach/campaigns/<int:campaign_id>/change",
+        campaigns.campaign_change,
+        name="campaign_change",
+    ),
+    path("outreach/campaigns/<int:campaign_id>/teams/new", campaigns.team_new, name="team_new"),
+    path("outreach/teams/<int:team_id>/", campaigns.team_page, name="team"),
+    path("outreach/campaigns/<int:campaign_id>/events/new", events.event_new, name="event_new"),
+    path("outreach/events/<int:event_id>/", events.event_page, name="event"),
+    path("outreach/events/<int:event_id>/change", events.event_change, name="event_change"),
     path("rolls/", rolls.rolls_page, name="rolls"),
     path("rolls/new", rolls.roll_new, name="roll_new"),
     path("rolls/<int:roll_id>/", rolls.roll_page, name="roll"),

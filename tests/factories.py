@@ -16,6 +16,7 @@ from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
+from outreach.models import Campaign, Event, Team
 from payments import conversions
 from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
@@ -113,6 +114,35 @@ def target(where: Area, **said: object) -> Target:
         "decided_on": date(2025, 1, 2),
     }
     return Target.objects.create(area=where, **given | said)
+
+
+def campaign(where: Area, **said: object) -> Campaign:
+    """A campaign of June 2025, or what is said."""
+    given: dict[str, object] = {
+        "name": "Đợt cao điểm",
+        "begins_on": date(2025, 6, 2),
+        "ends_on": date(2025, 6, 30),
+    }
+    return Campaign.objects.create(area=where, **given | said)
+
+
+def team(of: Campaign, name: str = "Tổ 1", *members: str) -> Team:
+    made = Team.objects.create(campaign=of, name=name)
+    for each in members:
+        made.members.create(name=each)
+    return made
+
+
+def event(of: Campaign, **said: object) -> Event:
+    """A meeting in commune Võ Ninh (19213) in the morning of 6 June 2025, or what is said."""
+    given: dict[str, object] = {
+        "kind": Event.Kind.MEETING,
+        "day": date(2025, 6, 6),
+        "begins": "08:00",
+        "ends": "11:30",
+        "commune": area("commune:19213"),
+    }
+    return Event.objects.create(campaign=of, **given | said)
 
 
 def report(where: Area, month: date = JUNE, by: Officer | None = None) -> MadeFile:

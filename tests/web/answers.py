@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import ApiToken, Assignment, Officer
+from outreach.models import Campaign, Event, Team
 from payments.models import Conversion, PaymentPoint, Roll
 from reports.models import MadeFile, PersonList, ReportRun, Target
 from rollout.permissions import PERMISSIONS, Address, addresses
@@ -96,6 +97,9 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
         ("file_id",): [{"file_id": each.pk} for each in MadeFile.objects.all()],
         ("token_id",): [{"token_id": each.pk} for each in ApiToken.objects.all()],
         ("list_id",): [{"list_id": each.pk} for each in PersonList.objects.all()],
+        ("campaign_id",): [{"campaign_id": each.pk} for each in Campaign.objects.all()],
+        ("team_id",): [{"team_id": each.pk} for each in Team.objects.all()],
+        ("event_id",): [{"event_id": each.pk} for each in Event.objects.all()],
         ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],
         ("address",): [{"address": each} for each in _areas()],
         ("app_label",): [{"app_label": each} for each in ("areas", "officers")],
@@ -151,6 +155,7 @@ def _questions(name: str) -> list[dict[str, Any]]:
         "roll_changes": [
             {"change": change, "against": against} for change in range(1, 11) for against in (1, 2)
         ],
+        "outreach": [{"month": "2025-06"}, {"month": "2025-09"}],
         "rolls": [{"period": "2025-06"}, {"state": "checked"}, {"period": "2025-09"}],
         "access_log": [{"action": "revealed"}, *({"person": each} for each in _uuids())],
         "officers": [{"text": "officer"}, {"role": "district_officer"}],

@@ -19,14 +19,17 @@ from tests.factories import (
     account,
     area,
     by_account,
+    campaign,
     claim,
     deliver,
+    event,
     line,
     officer,
     person_list,
     point,
     report,
     target,
+    team,
 )
 
 TODAY = date(2025, 10, 6)
@@ -55,6 +58,9 @@ class Place:
             "holder": f"CHỦ {self.word.upper()}",
             "representative": f"Đại Diện {self.word}",
             "reason": f"lý do {self.word}",
+            "campaign": f"Đợt ra quân {self.word}",
+            "member": f"Cán bộ {self.word}",
+            "result": f"kết quả {self.word}",
             "decision": f"quyết định {self.word}",
             "purpose": f"mục đích {self.word}",
             "faulty cell": f"sai-{self.word}",
@@ -121,6 +127,7 @@ class _Planting:
         self._deliver(second, [*now[1:], faulty, damaged], only_check=True)
         self._what_officers_say(second)
         person_list(area(self.place.where, second), self.by, month=second)
+        self._what_is_planned(second)
 
     def _lines(self) -> dict[str, dict[str, str]]:
         words = self.place.words
@@ -183,6 +190,19 @@ class _Planting:
             by=self.by,
         )
         access.log_person(self.by, Action.REVEALED, cash.uuid, purpose=words["purpose"])
+
+    def _what_is_planned(self, month: date) -> None:
+        words = self.place.words
+        planned = campaign(
+            area(self.place.where, month), name=words["campaign"], begins_on=month, ends_on=None
+        )
+        event(
+            planned,
+            day=month.replace(day=6),
+            commune=area(f"commune:{self.place.commune}", month),
+            team=team(planned, f"Tổ {self.place.word}", words["member"]),
+            result=words["result"],
+        )
 
     def _person(self, name: str) -> Beneficiary:
         people = Beneficiary.objects.filter(full_name=self.place.words[name])

@@ -27,6 +27,16 @@ from tests.factories import (
     person_list,
     report,
     target,
+    campaign,
+    claim,
+    csv_of,
+    event,
+    line,
+    load,
+    officer,
+    report,
+    target,
+    team,
 )
 
 JUNE_5 = date(2025, 6, 5)
@@ -41,6 +51,8 @@ TARGET = {
     "percent": "70",
     "due": "2025-12",
 }
+CAMPAIGN = {"name": "Đợt cao điểm", "begins_on": "2025-06-02", "ends_on": "2025-06-30"}
+EVENT = {"kind": "meeting", "day": "2025-06-20", "begins": "08:00", "ends": "11:30"}
 
 
 class Tried(NamedTuple):
@@ -64,6 +76,8 @@ def plant():
     SecondFactor.objects.create(officer=someone, secret_sealed=b"sealed", last_step=0)
     made_report = report(area("district:456"))
     planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
+    planned = campaign(area("district:456"))
+    planted_event = event(planned)
     there = {
         "uuid": person.uuid,
         "account_id": made.account_id,
@@ -77,6 +91,9 @@ def plant():
         "token_id": a_token(someone).pk,
         "target_id": target(area("district:456")).pk,
         "list_id": person_list(area("district:456"), someone_with_people()).pk,
+        "campaign_id": planned.pk,
+        "team_id": team(planned).pk,
+        "event_id": planted_event.pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
     objects = {
@@ -87,6 +104,8 @@ def plant():
     }
     shared = {"shared_account_decide": planted_accounts.exclude(beneficiary=person)[0].pk}
     forms = forms_of(made, Account.objects.get(pk=shared["shared_account_decide"]))
+    commune = {"commune": planted_event.commune_id}
+    forms |= {"event_new": EVENT | commune, "event_change": EVENT | commune}
     return {
         each.name: Tried(
             _filled(
@@ -150,6 +169,10 @@ def forms_of(conversion, shared):
             "programme": "merit",
             "measure": "paid",
         },
+        "campaign_new": CAMPAIGN | {"area": "district:456"},
+        "campaign_change": CAMPAIGN | {"name": "Đợt ra quân"},
+        "team_new": {"name": "Tổ 2", "members": "Lê Thị Mẫu, Agribank"},
+        "team": {"name": "Tổ 3"},
         "reveal": {"purpose": "to be compared"},
         "payments_ended": {"has_ended": "True", "reason": "certificate shown"},
         "account": {"relation": "1", "opened_on": "2025-01-01", "seen": known},

@@ -25,6 +25,8 @@ OF_ROLES = {
         "sums": "/areas/province:44/sums?period=2025-09",
         "targets": "/targets/?period=2025-09",
         "target": "/targets/new",
+        "outreach": "/outreach/",
+        "campaign": "/outreach/campaigns/new",
         "check-file": "/check-file/",
         "report": "/areas/province:44/report/?period=2025-09",
         "reports": "/reports/",

@@ -49,6 +49,7 @@ READS = {
     "conversions": ["commune", "point"],
     "conversion_new": ["person"],
     "conversion_first_month": ["day"],
+    "outreach": ["month"],
     "rolls": ["period", "state", "page"],
     "roll_changes": ["change", "against", "programme", "commune", "page"],
     "cash_list": ["period", "point", "print"],

@@ -18,7 +18,7 @@ from tests.web.planting import SLOW, as_fields
 
 pytestmark = pytest.mark.django_db
 
-OURS = ["areas", "officers", "beneficiaries", "payments", "reports"]
+OURS = ["areas", "officers", "beneficiaries", "payments", "outreach", "reports"]
 # Names that people try though no model has them, and those that stand for a row.
 MORE = {
     "pk": "1",

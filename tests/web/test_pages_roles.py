@@ -13,6 +13,18 @@ from officers.models import Role
 from rollout.urls import urlpatterns
 from tests.factories import area, claim, line, load, officer, person_list, report, target
 from tests.web.planting import give_lists_to
+from tests.factories import (
+    area,
+    campaign,
+    claim,
+    event,
+    line,
+    load,
+    officer,
+    report,
+    target,
+    team,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +75,16 @@ PAGES = {
     "targets": ALL,
     "target": {Role.PROVINCIAL_STAFF},
     "target_new": {Role.PROVINCIAL_STAFF},
+    "outreach": WITH_PEOPLE,
+    "outreach_calendar": WITH_PEOPLE,
+    "campaign_new": WITH_PEOPLE,
+    "campaign": WITH_PEOPLE,
+    "campaign_change": WITH_PEOPLE,
+    "team_new": WITH_PEOPLE,
+    "team": WITH_PEOPLE,
+    "event_new": WITH_PEOPLE,
+    "event": WITH_PEOPLE,
+    "event_change": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
@@ -92,6 +114,7 @@ PAGES = {
 FILES_OF_AN_AREA = [
     f"{name}_{form}" for name in ("area", "bridge", "report") for form in ("csv", "xlsx", "pdf")
 ]
+OF_A_CAMPAIGN = ["campaign", "campaign_change", "team_new", "event_new"]
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,
@@ -123,6 +146,12 @@ ANSWERS_POSTS = {
     "roll_new",
     "target",
     "target_new",
+    "campaign_new",
+    "campaign_change",
+    "team_new",
+    "team",
+    "event_new",
+    "event_change",
     "check_file",
     "person_lists",
     "api_tokens",
@@ -141,6 +170,8 @@ def addresses(settings):
     roll = load([line(), line(amount="0")], accept_good=True)
     someone = officer(Role.VIEWER, area("province:44"))
     made = report(area("province:44"))
+    planned = campaign(area("province:44"))
+    planned_event = event(planned)
     arguments = {
         "officer": [someone.pk],
         "officer_state": [someone.pk],
@@ -160,6 +191,9 @@ def addresses(settings):
         **{name: ["province:44"] for name in FILES_OF_AN_AREA},
         "api_token_end": [api_tokens.make(name="x", area=area("province:44"), by=someone)[0].pk],
         "target": [target(area("province:44")).pk],
+        **{name: [planned.pk] for name in OF_A_CAMPAIGN},
+        **{name: [planned_event.pk] for name in ("event", "event_change")},
+        "team": [team(planned).pk],
         "reconciliation": ["province:44"],
         "bridge": ["province:44"],
         "bridge_people": ["province:44"],
