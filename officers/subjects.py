@@ -43,6 +43,7 @@ TOLD: dict[str, Promise] = {
         "of whom a corrected roll said otherwise: %(area)s, %(since)s to %(until)s"
     ),
     "list {number} of people sha256 {digest}": _("list %(number)s of people, %(digest)s"),
+    "people of event {number}": _("people of event %(number)s"),
     "worklist of conversions": _("worklist of conversions"),
     "shared accounts": _("shared accounts"),
     "nobody found": _("nobody found"),

@@ -169,9 +169,9 @@ class ConversionForm(HolderMixin):
         programme = self.cleaned_data["programme"]
         data: Any = self.data
         data = data.copy()
-        seen = _parted(data.get("seen", ""))
+        seen = parted(data.get("seen", ""))
         seen[str(programme)] = known.mark_of(self.taken.current.get(programme))
-        data["seen"] = _joined(seen)
+        data["seen"] = joined(seen)
         self.data = data
 
     def _known_account_said(self, found: dict[str, Any]) -> Account:
@@ -243,7 +243,7 @@ class ConversionForm(HolderMixin):
         first = first or next((one for _p, one in self._paid()), None)
         return {
             "form": uuid4(),
-            "seen": _joined({str(p): known.mark_of(c) for p, c in self.taken.current.items()}),
+            "seen": joined({str(p): known.mark_of(c) for p, c in self.taken.current.items()}),
             "programme": first.programme if first else None,
             "step": Stage.CLAIMED,
             "relation": Account.Relation.UNKNOWN,
@@ -276,16 +276,16 @@ class ConversionForm(HolderMixin):
 
     def clean_seen(self) -> str:
         """The mark for the chosen programme, as it was when the form was written."""
-        seen = _parted(self.cleaned_data["seen"])
+        seen = parted(self.cleaned_data["seen"])
         return seen.get(str(self.cleaned_data.get("programme")), "")
 
 
-def _parted(text: str) -> dict[str, str]:
-    """The marks by programme, as `_joined` writes them into the form."""
+def parted(text: str) -> dict[str, str]:
+    """The marks by programme, as `joined` writes them into the form."""
     return dict(one.split(":", 1) for one in text.split(",") if ":" in one)
 
 
-def _joined(marks: dict[str, str]) -> str:
+def joined(marks: dict[str, str]) -> str:
     return ",".join(f"{programme}:{mark}" for programme, mark in marks.items())
 
 

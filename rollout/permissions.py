@@ -124,6 +124,10 @@ PERMISSIONS = {
     "event_new": Permission(Right.OUTREACH, FORM, PEOPLE),
     "event": Permission(Right.OUTREACH, about=PEOPLE),
     "event_change": Permission(Right.OUTREACH, FORM, PEOPLE),
+    # Of the people of an event those in sight alone.
+    "event_people": Permission(Right.OUTREACH, about=PEOPLE),
+    "event_conversion": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
+    "contact_new": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
     # Rolls
     "rolls": Permission(Right.ROLLS),
     "roll_new": Permission(Right.ROLLS, FORM, takes_files=True),

@@ -16,7 +16,7 @@ from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from officers.tokens_page import token_end, tokens_page
-from outreach.views import calendar, campaigns, events
+from outreach.views import calendar, campaigns, contacts, events
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
@@ -112,6 +112,13 @@ urlpatterns = [
     path("outreach/teams/<int:team_id>/", campaigns.team_page, name="team"),
     path("outreach/campaigns/<int:campaign_id>/events/new", events.event_new, name="event_new"),
     path("outreach/events/<int:event_id>/", events.event_page, name="event"),
+    path("outreach/events/<int:event_id>/people/", contacts.event_people_page, name="event_people"),
+    path(
+        "outreach/events/<int:event_id>/conversion",
+        contacts.event_conversion,
+        name="event_conversion",
+    ),
+    path("outreach/contacts/new", contacts.contact_new, name="contact_new"),
     path("outreach/events/<int:event_id>/change", events.event_change, name="event_change"),
     path("rolls/", rolls.rolls_page, name="rolls"),
     path("rolls/new", rolls.roll_new, name="roll_new"),

@@ -16,7 +16,9 @@ from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
-from outreach.models import Campaign, Event, Team
+from outreach import contacts
+from outreach.contacts import Talk
+from outreach.models import Campaign, Contact, Event, Team
 from payments import conversions
 from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
@@ -143,6 +145,14 @@ def event(of: Campaign, **said: object) -> Event:
         "commune": area("commune:19213"),
     }
     return Event.objects.create(campaign=of, **given | said)
+
+
+def contact(person: Beneficiary, outcome: str = "not_met", **said: object) -> Contact:
+    """A talk with the person, on 5 June 2025 if nothing else is said."""
+    by = said.pop("by", None) or officer()
+    person.refresh_from_db()
+    talk = Talk(**{"form": uuid4(), "day": date(2025, 6, 5), "outcome": outcome} | said)
+    return contacts.log(taken=known.known_of(person), said=talk, by=by)
 
 
 def report(where: Area, month: date = JUNE, by: Officer | None = None) -> MadeFile:

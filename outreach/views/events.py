@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries import institutions
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
-from outreach import edits, expected
+from outreach import contacts, edits, expected
 from outreach.event_form import EventForm, names_of_banks
 from outreach.models import Campaign, Event
 
@@ -25,6 +25,7 @@ def event_page(request: OfficerRequest, event_id: int) -> HttpResponse:
         "event": event,
         "expected": expected.of(event.campaign, [event]).get(event.pk),
         "banks": names_of_banks(event),
+        "talks": contacts.numbers_at(event),
         "may_change": Event.objects.changeable_by(request.user).filter(pk=event.pk).exists(),
         "changes": edits.of_event(event),
     }

@@ -1,5 +1,6 @@
 """Logging a conversion, withdrawing it, and the officer's worklist."""
 
+from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 from uuid import UUID
@@ -60,12 +61,17 @@ def worklist_page(request: OfficerRequest) -> HttpResponse:
 @transaction.atomic
 def conversion_new(request: OfficerRequest) -> HttpResponse:
     """One screen for one person, ?person=<uuid>; what was typed stays where something is asked."""
-    taken = _person(request)
+    return conversion_page(request, log=conversions.log)
+
+
+def conversion_page(request: OfficerRequest, *, log: Callable[..., Conversion]) -> HttpResponse:
+    """The form of a conversion, which `log` logs as conversions.log does."""
+    taken = person_asked_for(request)
     person = taken.person
     form = ConversionForm(request.POST if request.method == "POST" else None, taken=taken)
     if form.is_bound and form.is_valid():
         try:
-            logged = conversions.log(taken=taken, said=form.claim(), by=request.user)
+            logged = log(taken=taken, said=form.claim(), by=request.user)
         except NotLoggedError as error:
             form.add_error(error.field, str(error))
             if error.code in MEANWHILE:
@@ -152,8 +158,8 @@ def shared_account_decide(request: OfficerRequest, account_id: int) -> HttpRespo
     return redirect("shared_accounts")
 
 
-def _person(request: OfficerRequest) -> Taken:
-    """The person asked for; locked, where something is to be logged."""
+def person_asked_for(request: OfficerRequest) -> Taken:
+    """The person of ?person=<uuid>; locked, where something is to be logged."""
     people = Beneficiary.objects.visible_to(request.user).select_related("commune")
     try:
         uuid = UUID(request.GET.get("person", ""))

@@ -147,6 +147,11 @@ def _questions(name: str) -> list[dict[str, Any]]:
             for each in PARTS
         ],
         "conversion_new": [{"person": each} for each in _uuids()],
+        "contact_new": [
+            *({"person": each} for each in _uuids()),
+            *({"person": each, "event": event} for each in _uuids() for event in _events()),
+        ],
+        "event_conversion": [{"person": each} for each in _uuids()],
         "conversions": [
             *({"commune": each.pk} for each in _communes()),
             *({"point": each.pk} for each in PaymentPoint.objects.all()),
@@ -164,6 +169,10 @@ def _questions(name: str) -> list[dict[str, Any]]:
 
 def _uuids() -> list[Any]:
     return list(Beneficiary.objects.values_list("uuid", flat=True))
+
+
+def _events() -> list[int]:
+    return list(Event.objects.values_list("pk", flat=True))
 
 
 def _communes() -> list[Area]:

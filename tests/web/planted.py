@@ -21,6 +21,7 @@ from tests.factories import (
     by_account,
     campaign,
     claim,
+    contact,
     deliver,
     event,
     line,
@@ -60,6 +61,7 @@ class Place:
             "reason": f"lý do {self.word}",
             "campaign": f"Đợt ra quân {self.word}",
             "member": f"Cán bộ {self.word}",
+            "remark": f"ghi nhận {self.word}",
             "result": f"kết quả {self.word}",
             "decision": f"quyết định {self.word}",
             "purpose": f"mục đích {self.word}",
@@ -196,13 +198,16 @@ class _Planting:
         planned = campaign(
             area(self.place.where, month), name=words["campaign"], begins_on=month, ends_on=None
         )
-        event(
+        made = event(
             planned,
             day=month.replace(day=6),
             commune=area(f"commune:{self.place.commune}", month),
             team=team(planned, f"Tổ {self.place.word}", words["member"]),
             result=words["result"],
         )
+        said = {"reason": "other", "remark": words["remark"], "by": self.by}
+        day = month.replace(day=5)
+        contact(self._person("name in cash"), "refused", event=made, day=day, **said)
 
     def _person(self, name: str) -> Beneficiary:
         people = Beneficiary.objects.filter(full_name=self.place.words[name])

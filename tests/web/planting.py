@@ -171,6 +171,14 @@ def forms_of(conversion, shared):
         },
         "campaign_new": CAMPAIGN | {"area": "district:456"},
         "campaign_change": CAMPAIGN | {"name": "Đợt ra quân"},
+        "contact_new": {
+            "form": uuid4(),
+            "outcome": "refused",
+            "reason": "no_phone",
+            "day": "2025-06-05",
+        },
+        "event_conversion": asked
+        | {"form": uuid4(), "step": "cash", "reason": "far away", "relation": "0"},
         "team_new": {"name": "Tổ 2", "members": "Lê Thị Mẫu, Agribank"},
         "team": {"name": "Tổ 3"},
         "reveal": {"purpose": "to be compared"},
@@ -221,6 +229,8 @@ def _filled(address, values):
 # What an address that has no argument is asked for.
 ASKED = {
     "conversion_new": "?person={uuid}",
+    "contact_new": "?person={uuid}",
+    "event_conversion": "?person={uuid}",
     "conversion_first_month": "?day=2025-06-05",
     "roll_changes": "?change=1",
     "bridge_people": "?part=new",

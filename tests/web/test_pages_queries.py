@@ -130,8 +130,9 @@ def test_a_person_of_many_months_asks_as_often_as_one_of_few(staff):
     for month in range(1, 6):
         load([paid], period=date(2025, month, 1))
 
-    # Three of them for what officers changed: of the person, representatives, conversions.
-    assert queries(lambda: staff.get(address)) == few <= 18
+    # Three of them for what officers changed: of the person, representatives, conversions; and
+    # one for the talks with the person.
+    assert queries(lambda: staff.get(address)) == few <= 19
 
 
 def test_a_roll_asks_as_often_for_many_faults(staff):

@@ -85,6 +85,9 @@ PAGES = {
     "event_new": WITH_PEOPLE,
     "event": WITH_PEOPLE,
     "event_change": WITH_PEOPLE,
+    "event_people": WITH_PEOPLE,
+    "event_conversion": WITH_PEOPLE,
+    "contact_new": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
@@ -114,6 +117,7 @@ PAGES = {
 FILES_OF_AN_AREA = [
     f"{name}_{form}" for name in ("area", "bridge", "report") for form in ("csv", "xlsx", "pdf")
 ]
+OF_AN_EVENT = ["event", "event_change", "event_people", "event_conversion"]
 OF_A_CAMPAIGN = ["campaign", "campaign_change", "team_new", "event_new"]
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
@@ -152,6 +156,8 @@ ANSWERS_POSTS = {
     "team",
     "event_new",
     "event_change",
+    "event_conversion",
+    "contact_new",
     "check_file",
     "person_lists",
     "api_tokens",
@@ -192,7 +198,7 @@ def addresses(settings):
         "api_token_end": [api_tokens.make(name="x", area=area("province:44"), by=someone)[0].pk],
         "target": [target(area("province:44")).pk],
         **{name: [planned.pk] for name in OF_A_CAMPAIGN},
-        **{name: [planned_event.pk] for name in ("event", "event_change")},
+        **{name: [planned_event.pk] for name in OF_AN_EVENT},
         "team": [team(planned).pk],
         "reconciliation": ["province:44"],
         "bridge": ["province:44"],
@@ -216,6 +222,8 @@ def addresses(settings):
     }
     asked = {
         "conversion_new": f"?person={Beneficiary.objects.get().uuid}",
+        "contact_new": f"?person={Beneficiary.objects.get().uuid}",
+        "event_conversion": f"?person={Beneficiary.objects.get().uuid}",
         "conversion_first_month": "?day=2025-06-05",
         "bridge_people": "?part=new",
     }
