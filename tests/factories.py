@@ -16,9 +16,9 @@ from beneficiaries import accounts
 from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
-from outreach import contacts
+from outreach import contacts, routes
 from outreach.contacts import Talk
-from outreach.models import Campaign, Contact, Event, Team
+from outreach.models import Campaign, Contact, Event, RouteSheet, Team
 from payments import conversions
 from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
@@ -153,6 +153,12 @@ def contact(person: Beneficiary, outcome: str = "not_met", **said: object) -> Co
     person.refresh_from_db()
     talk = Talk(**{"form": uuid4(), "day": date(2025, 6, 5), "outcome": outcome} | said)
     return contacts.log(taken=known.known_of(person), said=talk, by=by)
+
+
+def route(*people: Beneficiary, **said: object) -> RouteSheet:
+    """A route sheet with the people for 5 June 2025, if nothing else is said."""
+    given = {"day": date(2025, 6, 5), "member": None, "form": uuid4(), "by": officer()} | said
+    return routes.make(people=people, **given)
 
 
 def report(where: Area, month: date = JUNE, by: Officer | None = None) -> MadeFile:
