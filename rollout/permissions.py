@@ -128,6 +128,9 @@ PERMISSIONS = {
     "event_people": Permission(Right.OUTREACH, about=PEOPLE),
     "event_conversion": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
     "contact_new": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
+    "visits": Permission(Right.OUTREACH, FORM),
+    "route": Permission(Right.OUTREACH, about=PEOPLE),
+    "route_results": Permission(Right.OUTREACH, FORM, PEOPLE),
     # Rolls
     "rolls": Permission(Right.ROLLS),
     "roll_new": Permission(Right.ROLLS, FORM, takes_files=True),

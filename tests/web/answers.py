@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import ApiToken, Assignment, Officer
-from outreach.models import Campaign, Event, Team
+from outreach.models import Campaign, Event, RouteSheet, Team
 from payments.models import Conversion, PaymentPoint, Roll
 from reports.models import MadeFile, PersonList, ReportRun, Target
 from rollout.permissions import PERMISSIONS, Address, addresses
@@ -98,6 +98,7 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
         ("token_id",): [{"token_id": each.pk} for each in ApiToken.objects.all()],
         ("list_id",): [{"list_id": each.pk} for each in PersonList.objects.all()],
         ("campaign_id",): [{"campaign_id": each.pk} for each in Campaign.objects.all()],
+        ("sheet_id",): [{"sheet_id": each.pk} for each in RouteSheet.objects.all()],
         ("team_id",): [{"team_id": each.pk} for each in Team.objects.all()],
         ("event_id",): [{"event_id": each.pk} for each in Event.objects.all()],
         ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],
@@ -151,6 +152,11 @@ def _questions(name: str) -> list[dict[str, Any]]:
             *({"person": each} for each in _uuids()),
             *({"person": each, "event": event} for each in _uuids() for event in _events()),
         ],
+        "visits": [
+            *({"commune": each.pk} for each in _communes()),
+            *({"motive": motive} for motive in range(1, 9)),
+        ],
+        "route": [{"print": "yes"}],
         "event_conversion": [{"person": each} for each in _uuids()],
         "conversions": [
             *({"commune": each.pk} for each in _communes()),

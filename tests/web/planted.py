@@ -29,6 +29,7 @@ from tests.factories import (
     person_list,
     point,
     report,
+    route,
     target,
     team,
 )
@@ -207,7 +208,9 @@ class _Planting:
         )
         said = {"reason": "other", "remark": words["remark"], "by": self.by}
         day = month.replace(day=5)
-        contact(self._person("name in cash"), "refused", event=made, day=day, **said)
+        cash, new = self._person("name in cash"), self._person("name of who is new")
+        contact(cash, "refused", event=made, day=day, **said)
+        route(cash, new, day=day, by=self.by)
 
     def _person(self, name: str) -> Beneficiary:
         people = Beneficiary.objects.filter(full_name=self.place.words[name])

@@ -35,6 +35,7 @@ from tests.factories import (
     load,
     officer,
     report,
+    route,
     target,
     team,
 )
@@ -78,6 +79,7 @@ def plant():
     planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
     planned = campaign(area("district:456"))
     planted_event = event(planned)
+    sheet = route(person)
     there = {
         "uuid": person.uuid,
         "account_id": made.account_id,
@@ -94,6 +96,7 @@ def plant():
         "campaign_id": planned.pk,
         "team_id": team(planned).pk,
         "event_id": planted_event.pk,
+        "sheet_id": sheet.pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
     objects = {
@@ -106,6 +109,9 @@ def plant():
     forms = forms_of(made, Account.objects.get(pk=shared["shared_account_decide"]))
     commune = {"commune": planted_event.commune_id}
     forms |= {"event_new": EVENT | commune, "event_change": EVENT | commune}
+    forms["visits"] = {"form": uuid4(), "day": "2025-06-06", "person": str(person.uuid)}
+    row = f"r{sheet.stops.get().pk}-"
+    forms["route_results"] = {f"{row}form": uuid4(), f"{row}outcome": "not_met"}
     return {
         each.name: Tried(
             _filled(

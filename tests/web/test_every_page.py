@@ -27,6 +27,7 @@ OF_ROLES = {
         "target": "/targets/new",
         "outreach": "/outreach/",
         "campaign": "/outreach/campaigns/new",
+        "visits": "/outreach/visits/",
         "check-file": "/check-file/",
         "report": "/areas/province:44/report/?period=2025-09",
         "reports": "/reports/",
@@ -48,6 +49,7 @@ OF_ROLES = {
         "area-of-district": "/areas/district:456/?period=2025-06",
         "commune": "/areas/commune:19213/?period=2025-06",
         "changes-of-district": "/areas/changes/",
+        "visits-of-district": "/outreach/visits/",
     },
     "cashier456": {
         "cash-list": "/cash-list/",

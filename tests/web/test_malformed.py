@@ -51,6 +51,8 @@ READS = {
     "contact_new": ["person", "event"],
     "event_conversion": ["person"],
     "event_people": ["page"],
+    "visits": ["commune", "motive", "page"],
+    "route": ["print"],
     "conversion_first_month": ["day"],
     "outreach": ["month"],
     "rolls": ["period", "state", "page"],
