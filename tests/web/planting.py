@@ -19,14 +19,6 @@ from rollout.permissions import PERMISSIONS, addresses
 from tests.factories import (
     area,
     by_account,
-    claim,
-    csv_of,
-    line,
-    load,
-    officer,
-    person_list,
-    report,
-    target,
     campaign,
     claim,
     csv_of,
@@ -34,6 +26,7 @@ from tests.factories import (
     line,
     load,
     officer,
+    person_list,
     report,
     route,
     target,
@@ -109,7 +102,12 @@ def plant():
     forms = forms_of(made, Account.objects.get(pk=shared["shared_account_decide"]))
     commune = {"commune": planted_event.commune_id}
     forms |= {"event_new": EVENT | commune, "event_change": EVENT | commune}
-    forms["visits"] = {"form": uuid4(), "day": "2025-06-06", "person": str(person.uuid)}
+    forms["visits"] = {
+        "form": uuid4(),
+        "day": "2025-06-06",
+        "member": "",
+        "person": str(person.uuid),
+    }
     row = f"r{sheet.stops.get().pk}-"
     forms["route_results"] = {f"{row}form": uuid4(), f"{row}outcome": "not_met"}
     return {

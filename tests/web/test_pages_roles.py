@@ -11,8 +11,6 @@ from beneficiaries.models import Account, Beneficiary
 from officers import api_tokens
 from officers.models import Role
 from rollout.urls import urlpatterns
-from tests.factories import area, claim, line, load, officer, person_list, report, target
-from tests.web.planting import give_lists_to
 from tests.factories import (
     area,
     campaign,
@@ -21,11 +19,13 @@ from tests.factories import (
     line,
     load,
     officer,
+    person_list,
     report,
     route,
     target,
     team,
 )
+from tests.web.planting import give_lists_to
 
 pytestmark = pytest.mark.django_db
 
