@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -180,7 +180,17 @@ class CampaignChangeForm(CampaignForm):
             self.add_error("ends_on", _planned(last))
         if found.get("parts"):
             self._refuse_parts_without_their_events(found["parts"])
+            self._refuse_parts_within_others(found["parts"])
         return found
+
+    def _refuse_parts_within_others(self, parts: QuerySet[Area]) -> None:
+        """Their people would be counted twice."""
+        inside = Containment.objects.filter(
+            area__in=parts, part__in=parts, valid__contains=self.instance.begins_on
+        ).exclude(area=F("part"))
+        for both in inside.select_related("area", "part")[:1]:
+            words = _("%(part)s lies in %(area)s: tick one of the two.")
+            self.add_error("parts", words % {"part": both.part.name, "area": both.area.name})
 
     def _refuse_parts_without_their_events(self, parts: QuerySet[Area]) -> None:
         inside = Containment.objects.filter(area__in=parts).values("part")

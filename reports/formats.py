@@ -41,6 +41,11 @@ def signed(value: Decimal) -> str:
     return f"{sign}{number}"
 
 
+def signed_percent(value: Decimal) -> str:
+    """+50.00 %: a relative change, under a head that says so."""
+    return _with_sign(signed(value))
+
+
 def people_more(number: int) -> str:
     """+412, −9 or 0: how many people more or fewer."""
     sign = "+" if number > 0 else "−" if number < 0 else ""

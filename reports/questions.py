@@ -81,6 +81,13 @@ def read(data: QueryDict, officer: Officer, *, of_own_area: bool = False) -> Que
     return read_within(data, in_sight, has_the_country=scope.has_the_country(officer), own=own)
 
 
+def read_of_people(data: QueryDict, officer: Officer) -> Question:
+    """The same about people: only areas whose people are in the officer's sight can be asked."""
+    in_sight = Area.objects.filter(pk__in=scope.areas_with_people_in_sight(officer).values("part"))
+    own = partial(_own_area, officer)
+    return read_within(data, in_sight, has_the_country=scope.has_the_country(officer), own=own)
+
+
 def read_within(
     data: QueryDict,
     in_sight: AreaQuerySet,

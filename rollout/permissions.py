@@ -118,6 +118,7 @@ PERMISSIONS = {
     "outreach_calendar": Permission(Right.OUTREACH),
     "campaign_new": Permission(Right.OUTREACH, FORM),
     "campaign": Permission(Right.OUTREACH, about=PEOPLE),
+    "campaign_results": Permission(Right.OUTREACH, about=PEOPLE),
     "campaign_change": Permission(Right.OUTREACH, FORM, PEOPLE),
     "team_new": Permission(Right.OUTREACH, FORM, PEOPLE),
     "team": Permission(Right.OUTREACH, FORM, PEOPLE),
@@ -128,6 +129,7 @@ PERMISSIONS = {
     "event_people": Permission(Right.OUTREACH, about=PEOPLE),
     "event_conversion": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
     "contact_new": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
+    "still_cash": Permission(Right.OUTREACH),
     "visits": Permission(Right.OUTREACH, FORM),
     "route": Permission(Right.OUTREACH, about=PEOPLE),
     "route_results": Permission(Right.OUTREACH, FORM, PEOPLE),

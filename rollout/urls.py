@@ -20,7 +20,8 @@ from outreach.views import calendar, campaigns, contacts, events, visits
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
-from reports.views import api, files, person_lists, targets
+from reports.views import api, files, person_lists, still_cash, targets
+from reports.views import campaigns as reports_campaigns
 from reports.views import rankings as reports
 from reports.views import reports as monthly
 from rollout import health, views
@@ -108,6 +109,11 @@ urlpatterns = [
         campaigns.campaign_change,
         name="campaign_change",
     ),
+    path(
+        "outreach/campaigns/<int:campaign_id>/results/",
+        reports_campaigns.campaign_results,
+        name="campaign_results",
+    ),
     path("outreach/campaigns/<int:campaign_id>/teams/new", campaigns.team_new, name="team_new"),
     path("outreach/teams/<int:team_id>/", campaigns.team_page, name="team"),
     path("outreach/campaigns/<int:campaign_id>/events/new", events.event_new, name="event_new"),
@@ -118,6 +124,7 @@ urlpatterns = [
         contacts.event_conversion,
         name="event_conversion",
     ),
+    path("outreach/still-cash/", still_cash.still_cash_page, name="still_cash"),
     path("outreach/visits/", visits.visits_page, name="visits"),
     path("outreach/routes/<int:sheet_id>/", visits.route_page, name="route"),
     path("outreach/routes/<int:sheet_id>/results", visits.route_results, name="route_results"),

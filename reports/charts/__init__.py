@@ -5,6 +5,7 @@ Numbers in attributes are the same in every language; words and figures are in t
 """
 
 from reports.charts.bars import rate_column, share_bar
+from reports.charts.days import days
 from reports.charts.hexes import Tile, hexes, scale
 from reports.charts.lines import MOST, Series
 from reports.charts.outlines import Outline, outlines
@@ -16,6 +17,7 @@ __all__ = [
     "MOST",
     "Series",
     "Tile",
+    "days",
     "hexes",
     "outlines",
     "rate_column",

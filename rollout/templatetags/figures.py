@@ -33,6 +33,11 @@ def signed(value: Decimal) -> str:
 
 
 @register.filter
+def signed_percent(value: Decimal) -> str:
+    return formats.signed_percent(value)
+
+
+@register.filter
 def people_more(number: int) -> str:
     return formats.people_more(number)
 
@@ -76,6 +81,16 @@ def trend(
     series: Sequence[charts.Series], months: Sequence[date], variant: str, name: str = ""
 ) -> SafeString:
     return charts.trend(series, months, narrow=variant == "narrow", name=name or "trend")
+
+
+@register.simple_tag
+def days_chart(
+    counted: Sequence[tuple[str, Sequence[int]]],
+    days: Sequence[date],
+    launches: Sequence[int],
+    variant: str,
+) -> SafeString:
+    return charts.days(counted, days, launches, narrow=variant == "narrow")
 
 
 @register.simple_tag

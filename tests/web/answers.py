@@ -25,7 +25,7 @@ from tests.web.planted import PLACES
 
 PARTS = ["converted", "new", "ended", "moved_out", "boundary"]
 OF_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
-OF_AN_AREA |= {"points", "compare", "targets"}
+OF_AN_AREA |= {"points", "compare", "targets", "still_cash"}
 QUESTIONS_OF_PEOPLE = ["1950", "Trần", "nghi", "mai", "0001"]
 
 

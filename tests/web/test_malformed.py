@@ -51,6 +51,8 @@ READS = {
     "contact_new": ["person", "event"],
     "event_conversion": ["person"],
     "event_people": ["page"],
+    "campaign_results": ["programme", "period"],
+    "still_cash": RANKING,
     "visits": ["commune", "motive", "page"],
     "route": ["print"],
     "conversion_first_month": ["day"],

@@ -80,6 +80,7 @@ PAGES = {
     "outreach_calendar": WITH_PEOPLE,
     "campaign_new": WITH_PEOPLE,
     "campaign": WITH_PEOPLE,
+    "campaign_results": WITH_PEOPLE,
     "campaign_change": WITH_PEOPLE,
     "team_new": WITH_PEOPLE,
     "team": WITH_PEOPLE,
@@ -90,6 +91,7 @@ PAGES = {
     "event_conversion": WITH_PEOPLE,
     "contact_new": WITH_PEOPLE,
     "visits": WITH_PEOPLE,
+    "still_cash": WITH_PEOPLE,
     "route": WITH_PEOPLE,
     "route_results": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
@@ -122,7 +124,7 @@ FILES_OF_AN_AREA = [
     f"{name}_{form}" for name in ("area", "bridge", "report") for form in ("csv", "xlsx", "pdf")
 ]
 OF_AN_EVENT = ["event", "event_change", "event_people", "event_conversion"]
-OF_A_CAMPAIGN = ["campaign", "campaign_change", "team_new", "event_new"]
+OF_A_CAMPAIGN = ["campaign", "campaign_results", "campaign_change", "team_new", "event_new"]
 # Addresses that take forms; reading them leads to the page that they stand on.
 ACTIONS = {
     "reveal": WITH_PEOPLE,

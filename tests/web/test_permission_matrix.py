@@ -41,7 +41,7 @@ IN_SIGHT = {
 }
 # Lists about an area that is not asked for are about one's own: without one, they are missing.
 NEED_AN_AREA = {"rankings", "rankings_csv", "rankings_xlsx", "rankings_pdf"}
-NEED_AN_AREA |= {"points", "compare", "targets"}
+NEED_AN_AREA |= {"points", "compare", "targets", "still_cash"}
 # Addresses of forms that stand on another page, which reading them leads to.
 FORMS_ELSEWHERE = {
     "api_token_end",

@@ -20,7 +20,15 @@ READ_BY_CASHIERS = WITH_PEOPLE | {Role.CASHIER}
 # Pages behind a right to people on which nobody stands.
 NAME_NOBODY = {"rolls", "roll_new", "conversion_first_month", "target", "target_new"}
 NAME_NOBODY |= {"person_lists"}
-NAME_NOBODY |= {"outreach", "outreach_calendar", "campaign_new", "campaign", "campaign_change"}
+NAME_NOBODY |= {
+    "campaign_results",
+    "still_cash",
+    "outreach",
+    "outreach_calendar",
+    "campaign_new",
+    "campaign",
+    "campaign_change",
+}
 NAME_NOBODY |= {"team_new", "team", "event_new", "event", "event_change"}
 WITH_PEOPLE_ON_THEM = sorted(
     name for name, roles in PAGES.items() if roles <= READ_BY_CASHIERS and name not in NAME_NOBODY
