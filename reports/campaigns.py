@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from areas.calendar import months_after, today
 from areas.models import Area, Containment, Kind
@@ -87,7 +88,7 @@ def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> R
     return Rates(
         baseline=baseline,
         month=month,
-        whole=compared(campaign.area.name, own),
+        whole=compared(_("Those who take part") if parts else campaign.area.name, own),
         units=[
             Compared(one.name, figures[baseline].get(one.pk), figures[month].get(one.pk), one)
             for one in units

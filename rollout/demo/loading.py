@@ -20,7 +20,16 @@ from officers.recording import done_by
 from payments.models import PaymentPoint, Programme, Roll
 from payments.rolls import jobs
 from reports import counting
-from rollout.demo import DemoRoll, conversions, peer_groups, points, sources, streams, targets
+from rollout.demo import (
+    DemoRoll,
+    conversions,
+    outreach,
+    peer_groups,
+    points,
+    sources,
+    streams,
+    targets,
+)
 
 REFORM = date(2025, 7, 1)
 
@@ -95,8 +104,10 @@ def load(password: str) -> int:
         peer_groups.load()
         targets.load()
         are_new = conversions.load()
+        outreach.load()
     if are_new:
         _analyze("payments_conversion")
+        _analyze("outreach_contact")
     counting.count_waiting()
     return len(missing)
 
