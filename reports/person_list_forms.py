@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +16,11 @@ from payments import cash_lists
 from payments.filters import KnownMonthField
 from payments.forms import MOST_OFFERED, why_not
 from reports.models import PersonList
+from reports.person_list_contents import number_of_rows
+from reports.person_list_files import MOST_OF_A_PDF
 from reports.programmes import PROGRAMME_LABELS
 
-FORMS = [("xlsx", "XLSX"), ("csv", "CSV")]
+FORMS = [("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")]
 
 
 class PersonListForm(forms.Form):
@@ -42,6 +45,7 @@ class PersonListForm(forms.Form):
     def __init__(self, data: QueryDict | None, officer: Officer) -> None:
         latest = next(iter(cash_lists.months_in_sight(officer)), today())
         super().__init__(data, initial={"period": f"{latest:%Y-%m}"})
+        self.officer = officer
         parts = scope.areas_with_people_in_sight(officer).values("part")
         self.in_sight: AreaQuerySet = Area.objects.filter(pk__in=parts)
         now = self.in_sight.valid_on(today())
@@ -66,4 +70,24 @@ class PersonListForm(forms.Form):
                 )
             except UnknownAreaError:
                 self.add_error("area", why_not(self.in_sight, address))
+        if found.get("form") == "pdf" and not self.errors:
+            self._demand_few_enough(found)
         return found
+
+    def _demand_few_enough(self, found: dict[str, Any]) -> None:
+        """A PDF is for reading, and takes more of the server than the other forms."""
+        asked = PersonList(
+            which=found["which"],
+            area=found["area"],
+            month=found["period"],
+            programme=found["programme"],
+            asked_by=self.officer,
+        )
+        rows = number_of_rows(asked)
+        if rows > MOST_OF_A_PDF:
+            words = _(
+                "A PDF holds at most %(most)s rows, and this list has %(rows)s."
+                " Choose XLSX or CSV, or a smaller area."
+            )
+            said = {"most": number_format(MOST_OF_A_PDF), "rows": number_format(rows)}
+            self.add_error("form", words % said)

@@ -2,40 +2,29 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from reports import formats
+from reports.papers import typesetting
 from reports.papers.paper import Column, Kind, Paper, Table
 
-TEMPLATE = Path(__file__).with_name("paper.typ")
-# So many columns stand upright; more are laid across.
-UPRIGHT = 10
+# So many narrow columns stand upright, and a column of words is as wide as WORDS; more are laid
+# across.
+UPRIGHT = 14
+WORDS = 2.6
 SMALL, USUAL = 8.5, 9.5
 LONG = 40  # rows, from which on they are written smaller
-
-
-# One compiler for the process, which keeps what it read of fonts and template; one at a time.
-COMPILER = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True)
-TURN = Lock()
+APART = 1_000  # rows, from which on a process of its own sets the pages
 
 
 def written(paper: Paper) -> bytes:
     """The pages. Everything said goes in as JSON: no word of data is markup."""
-    return _compiled(paper, format="pdf", pdf_standards=["ua-1"])
-
-
-def _compiled(paper: Paper, **how: Any) -> bytes:
     said = json.dumps(_said(paper), ensure_ascii=False)
-    with TURN:
-        found = COMPILER.compile(sys_inputs={"paper": said}, **how)
-    assert isinstance(found, bytes)  # noqa: S101 (one file, where no output is named)
-    return found
+    is_long = sum(len(table.rows) for table in paper.tables) > APART
+    return typesetting.set_apart(said) if is_long else typesetting.set_here(said)
 
 
 def _said(paper: Paper) -> dict[str, Any]:
@@ -51,7 +40,7 @@ def _said(paper: Paper) -> dict[str, Any]:
         "charts": [{"title": title, "svg": drawing} for title, drawing in paper.charts],
         "tables": [table for table in tables if not table["annex"]],
         "annexes": [table for table in tables if table["annex"]],
-        "flipped": any(len(table["headers"]) > UPRIGHT for table in tables),
+        "flipped": any(sum(table["widths"]) > UPRIGHT for table in tables),
         "facts": list(paper.facts),
         "signatures": list(paper.signatures),
     }
@@ -59,18 +48,19 @@ def _said(paper: Paper) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     columns = [column for column in table.columns if column.on_paper]
+    widths = [WORDS if column.kind == Kind.TEXT else 1 for column in columns]
     return {
         "title": table.title,
         "headers": [column.header for column in columns],
         "numbers": [column.kind != Kind.TEXT for column in columns],
-        "widths": [2.6 if column.kind == Kind.TEXT else 1 for column in columns],
+        "widths": widths,
         "rows": [[words(column, row.get(column.key)) for column in columns] for row in table.rows],
         "total": [words(column, table.total.get(column.key)) for column in columns]
         if table.total
         else [],
         "notes": list(table.notes),
         "annex": table.is_annex,
-        "size": SMALL if len(table.rows) > LONG or len(columns) > UPRIGHT else USUAL,
+        "size": SMALL if len(table.rows) > LONG or sum(widths) > UPRIGHT else USUAL,
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone, translation
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from beneficiaries.models import Beneficiary
@@ -16,6 +17,7 @@ from officers.models import AccessLog, Assignment, Role, StoredFile
 from payments.models import Stage
 from reports import person_list_files, person_lists
 from reports.models import PersonList
+from reports.papers import pdf
 from reports.papers.checking import check
 from tests.factories import JUNE, area, by_account, claim, line, load, officer
 
@@ -155,6 +157,49 @@ def test_a_list_of_nobody_has_its_header_all_the_same(mine):
     assert book.get_sheet_by_name("People").to_python()[0][0] == "Name"
 
 
+def pages_of(one):
+    pages = PdfReader(io.BytesIO(content_of(one))).pages
+    return [" ".join(page.extract_text().split()) for page in pages]
+
+
+def test_pages_hold_the_same_rows_and_say_what_they_are_of(mine):
+    (page,) = pages_of(one := made(mine, form="pdf"))
+
+    header, *rows = [row for row in lines_of(made(mine)) if len(row) > 2]
+    for row in rows:
+        for cell in (row[0].removeprefix("'"), *row[1:5], "3,500,000", *row[7:8], row[9]):
+            assert cell in page, cell
+    for words in (*header, "visits before the payments", mine.username, one.made.number):
+        assert words in page, words
+    assert "June 2025" in page
+    assert one.rows == 2
+    assert "citizen" not in page
+
+
+def test_every_page_has_the_header_and_who_made_it(mine, monkeypatch):
+    load([line(full_name=f"Người Thứ {number}") for number in range(60)])
+    one = made(mine, form="pdf")
+    here = pages_of(one)
+
+    assert len(here) > 1
+    for number, page in enumerate(here, 1):
+        assert "Birth year" in page
+        assert f"by {mine.username} · {one.made.number}" in page
+        assert f"{number} / {len(here)}" in page
+
+    monkeypatch.setattr(pdf, "APART", 10)  # as a process of its own sets them
+    assert len(pages_of(made(mine, form="pdf"))) == len(here)
+
+
+def test_a_list_that_grew_too_long_for_pages_fails_without_a_file(mine, monkeypatch):
+    monkeypatch.setattr(person_list_files, "MOST_OF_A_PDF", 1)
+    one = person_lists.ask(**ASKED | {"form": "pdf"}, by=mine)
+    person_lists.work()
+
+    one.refresh_from_db()
+    assert (one.state, one.file) == (State.FAILED, None)
+
+
 def test_the_worklist_is_a_list_too(mine):
     person = Beneficiary.objects.get(full_name="Nguyễn Thị An")
     claim(person, by=mine, stage=Stage.OPENED)
@@ -165,6 +210,7 @@ def test_the_worklist_is_a_list_too(mine):
         ["List", "Name"],
         ["Account opened, but not registered", "Nguyễn Thị An"],
     ]
+    assert "Have the request signed" in pages_of(made(mine, which="worklist", form="pdf"))[0]
 
 
 def test_making_and_taking_are_logged_with_rows_digest_and_purpose(mine):

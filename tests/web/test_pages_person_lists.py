@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from officers.models import AccessLog, Role
-from reports import person_lists
+from reports import person_list_forms, person_lists
 from reports.models import PersonList
 from tests.factories import area, line, load, officer, person_list
 
@@ -88,7 +88,7 @@ def test_a_list_of_somebody_else_is_missing(client, mine):
         ({"period": "1999-01"}, "period", None),
         ({"period": "soon"}, "period", "Write a month, as in 2025-06 or 06/2025."),
         ({"which": "everything"}, "which", None),
-        ({"form": "pdf"}, "form", None),
+        ({"form": "doc"}, "form", None),
         ({"programme": "x"}, "programme", None),
     ],
 )
@@ -105,6 +105,21 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     if field != "purpose":
         assert "home visits in June" in response.content.decode()
     assert not PersonList.objects.exists()
+
+
+def test_pages_for_too_many_people_are_refused_at_their_field(client, mine, monkeypatch):
+    monkeypatch.setattr(person_list_forms, "MOST_OF_A_PDF", 1)
+    load([line(), line(full_name="Nguyễn Thị Bình")])
+
+    response = client.post("/lists/", ASKED | {"form": "pdf"})
+
+    assert response.context["form"].errors == {
+        "form": [
+            "A PDF holds at most 1 rows, and this list has 2."
+            " Choose XLSX or CSV, or a smaller area."
+        ]
+    }
+    assert client.post("/lists/", ASKED | {"form": "pdf", "which": "worklist"}).status_code == 302
 
 
 def test_a_fourth_list_waits_until_the_others_are_made(client, mine):

@@ -1,0 +1,162 @@
+"""What lists of people hold: their columns and rows, and the words that every file of one says.
+
+They say no more of a person than who finds them needs: no citizen id, no account, no phone.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from areas.models import Containment
+from payments.conversions.worklists import Narrowed, worklists
+from payments.models import MonthlyPayment, Programme
+from payments.models.payments import MonthlyPaymentQuerySet
+from payments.models.periods import Method
+from reports import formats
+from reports.figures import GROUPS
+from reports.models import PersonList
+from reports.papers import comma
+from reports.papers.paper import Kind
+
+Which = PersonList.Which
+Row = tuple[Any, ...]
+Facts = list[tuple[str, str]]
+AT_A_TIME = 5_000  # rows that are fetched
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a list holds: (header, kind) of its columns, and its rows; those of a roll are a
+    query, which PostgreSQL can write by itself."""
+
+    columns: list[tuple[str, Kind]]
+    rows: Callable[[], Iterable[Row]]
+    query: QuerySet[Any, Row] | None = None
+
+
+def content_of(one: PersonList) -> Content:
+    """In the active language."""
+    return _worklist(one) if one.is_of_today else _of_the_roll(one)
+
+
+def number_of_rows(one: PersonList) -> int:
+    """How many rows it would have now, without reading them all."""
+    if one.is_of_today:
+        narrowed = Narrowed(area=one.area, most=1)
+        return sum(each.number for each in worklists(one.asked_by, narrowed))
+    return payments_of(one).count()
+
+
+def facts_of(one: PersonList, rows: int | None = None) -> Facts:
+    """(label, words): of what it is, for which purpose, who had it made and when, and its
+    number; its rows, once they are known."""
+    assert one.made  # noqa: S101 (it has its number before it has a file)
+    area = one.area.name if one.area else _("all of the officer's areas")
+    moment = date_format(timezone.localtime(), "d/m/Y H:i")
+    asked = one.get_which_display()
+    facts = [(_("List of people"), str(asked)), (_("Area"), area)]
+    if not one.is_of_today:
+        facts += [
+            (_("Period"), formats.month(one.month)),
+            (_("Programme"), str(one.get_programme_display())),
+        ]
+    facts += [
+        (_("Purpose"), one.purpose),
+        (
+            _("Made"),
+            _("%(moment)s by %(officer)s") % {"moment": moment, "officer": one.asked_by.username},
+        ),
+        (pgettext("of a file", "Number"), one.made.number),
+    ]
+    return facts if rows is None else [*facts, (_("Rows"), number_format(rows))]
+
+
+def payments_of(one: PersonList) -> MonthlyPaymentQuerySet:
+    """The payments that a list names: those in the officer's sight, within the area."""
+    found = MonthlyPayment.objects.visible_to(one.asked_by).of(one.month)
+    found = found.filter(programme__in=GROUPS[one.programme])
+    if one.area:
+        inside = Containment.objects.filter(area=one.area, valid__contains=one.month)
+        found = found.filter(commune__in=inside.values("part"))
+    if one.which == Which.CASH:
+        return found.paid_in_cash()
+    return found.paid_by_account() if one.which == Which.ACCOUNT else found
+
+
+def _of_the_roll(one: PersonList) -> Content:
+    text = _guarded if one.form == "csv" else F
+    columns = [
+        (_("Name"), Kind.TEXT, text("beneficiary__full_name")),
+        (_("Birth year"), Kind.YEAR, F("beneficiary__birth_year")),
+        (_("SI code"), Kind.TEXT, F("beneficiary__si_code")),
+        (_("Commune code"), Kind.TEXT, F("commune__code")),
+        (_("Commune"), Kind.TEXT, text("commune__name")),
+        (_("Hamlet"), Kind.TEXT, text("beneficiary__hamlet")),
+        (_("Payment point"), Kind.TEXT, text("point__name")),
+        (_("Programme"), Kind.TEXT, _labelled("programme", Programme.choices)),
+        (_("Amount, đồng"), Kind.NUMBER, F("amount")),
+        (_("Method"), Kind.TEXT, _labelled("method", Method.choices)),
+    ]
+    in_order = payments_of(one).order_by(
+        "commune__code",
+        "point__name",
+        "beneficiary__hamlet",
+        "beneficiary__sort_key",
+        "beneficiary__birth_year",
+        "beneficiary_id",
+        "programme",
+    )
+    query: Any = in_order.values_list(*(value for _h, _k, value in columns))
+    heads = [(header, kind) for header, kind, _value in columns]
+    return Content(heads, lambda: query.iterator(chunk_size=AT_A_TIME), query)
+
+
+def _worklist(one: PersonList) -> Content:
+    columns = [
+        (_("List"), Kind.TEXT),
+        (_("Name"), Kind.TEXT),
+        (_("Birth year"), Kind.YEAR),
+        (_("Commune"), Kind.TEXT),
+        (_("Hamlet"), Kind.TEXT),
+        (_("Payment point"), Kind.TEXT),
+        (_("Day"), Kind.TEXT),
+        (_("Next"), Kind.TEXT),
+    ]
+    return Content(columns, lambda: _tasks(one))
+
+
+def _tasks(one: PersonList) -> Iterator[Row]:
+    for each in worklists(one.asked_by, Narrowed(area=one.area, most=None)):
+        for task in each.tasks:
+            yield (
+                str(each.title),
+                task.person.full_name,
+                task.person.birth_year,
+                task.person.commune.name,
+                task.person.hamlet,
+                task.point[1],
+                date_format(task.day, "d/m/Y") if task.day else "",
+                str(each.next_action),
+            )
+
+
+def _guarded(field: str) -> Case:
+    """As comma.guarded: a text that a spreadsheet would take for a formula is text again."""
+    begins = f"^[{comma.UNSEEN}]*[{re.escape(''.join(comma.FORMULA_BEGINS))}]"
+    text = Concat(Value("'"), F(field), output_field=TextField())
+    return Case(
+        When(**{f"{field}__regex": begins}, then=text), default=F(field), output_field=TextField()
+    )
+
+
+def _labelled(field: str, choices: Iterable[tuple[int, Any]]) -> Case:
+    whens = [When(**{field: value}, then=Value(str(label))) for value, label in choices]
+    return Case(*whens, output_field=TextField())
