@@ -59,6 +59,14 @@ def month(value: date) -> str:
     return f"{MONTHS[value.month]} {value.year}"
 
 
+def day(value: date) -> str:
+    """6 October 2025, or ngày 06 tháng 10 năm 2025, as decree 30/2020 writes it"""
+    if get_language() == "vi":
+        month = f"{value.month:02}" if value.month < 3 else f"{value.month}"
+        return f"ngày {value.day:02} tháng {month} năm {value.year}"
+    return f"{value.day} {MONTHS[value.month]} {value.year}"
+
+
 def count(number: int) -> str:
     """45,688 or 45.688"""
     return number_format(number)

@@ -13,6 +13,7 @@ from reports.filters import LEVELS
 from reports.history import months_of, months_until
 from reports.papers import figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
+from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking
@@ -39,6 +40,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
             delivered=delivered,
             by=by,
         ),
+        frame=frame_of(found.area),
     )
 
 

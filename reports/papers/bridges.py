@@ -16,6 +16,7 @@ from reports.bridge_people import Change
 from reports.figures import Figures, last_counted
 from reports.papers import names
 from reports.papers.facts import facts_of, notes_of
+from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
 
@@ -43,6 +44,7 @@ def paper_of(found: Bridge, programme: str, by: Officer) -> Paper:
             delivered=delivered,
             by=by,
         ),
+        frame=frame_of(span.area),
     )
 
 

@@ -28,6 +28,7 @@ from reports.filters import LEVELS
 from reports.models import ReportReason, Target
 from reports.papers import areas, bridges, figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
+from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Paper, Table
 from reports.papers.paper import Kind as Holds
 from reports.programmes import PROGRAMME_LABELS
@@ -105,7 +106,7 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
         name=names.stem("report", month, area),
         title=_("Monthly report: %(area)s") % {"area": area.name},
         subtitle=formats.month(month),
-        office=area.name,
+        frame=frame_of(area),
         headline=[*_headline(found, delivered), *notes_of(delivered, with_programmes=True)],
         charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
         tables=[
@@ -121,7 +122,6 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
             delivered=delivered,
             by=by,
         ),
-        signatures=[_("Made by"), _("Seen by"), _("Director")],
     )
 
 

@@ -5,7 +5,7 @@ who made it when (`facts`), so that a printed page can be traced to the rolls.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -48,6 +48,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What an office's paper has around it: whose it is, above; below, place and day, and who
+    signs."""
+
+    office: str
+    place_and_day: str
+    signatures: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Paper:
     """`name` is the file's, without an ending: it sorts by month and has neither accents nor
     blanks. Charts are SVG drawings, each with its title."""
@@ -59,6 +69,5 @@ class Paper:
     facts: Sequence[tuple[str, str]] = ()
     headline: Sequence[str] = ()
     charts: Sequence[tuple[str, str]] = ()
-    office: str = ""
-    signatures: Sequence[str] = field(default_factory=tuple)
+    frame: Frame | None = None
     number: str = ""  # given when it is made (reports.papers.making)

@@ -1,6 +1,7 @@
 """A paper as PDF on A4, tagged for those who have it read to them (PDF/UA-1)."""
 
 import json
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,7 @@ def _said(paper: Paper) -> dict[str, Any]:
     return {
         "title": paper.title,
         "subtitle": paper.subtitle,
-        "office": paper.office,
+        "frame": asdict(paper.frame) if paper.frame else None,
         "lang": get_language() or "en",
         "number": paper.number,
         "foot": " · ".join(filter(None, [paper.number, paper.title])),
@@ -42,7 +43,6 @@ def _said(paper: Paper) -> dict[str, Any]:
         "annexes": [table for table in tables if table["annex"]],
         "flipped": any(sum(table["widths"]) > UPRIGHT for table in tables),
         "facts": list(paper.facts),
-        "signatures": list(paper.signatures),
     }
 
 

@@ -14,6 +14,7 @@ from reports.filters import LEVELS
 from reports.orders import Order
 from reports.papers import names
 from reports.papers.facts import facts_of, notes_of
+from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking
@@ -77,6 +78,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
             on=found.on,
             by=by,
         ),
+        frame=frame_of(found.area),
     )
 
 

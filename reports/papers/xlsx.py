@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from reports.papers.paper import Column, Kind, Paper, Table
+from reports.papers.paper import Column, Frame, Kind, Paper, Table
 
 # Nothing from data becomes a formula, a link or a number.
 OPTIONS = {
@@ -67,7 +67,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
             {**line, "bold": True, "text_wrap": True, "bg_color": "#E8ECEE", "align": "center"}
         ),
         "middle": book.add_format({"align": "center", "bold": True}),
-        "right": book.add_format({"align": "right", "italic": True}),
+        "day": book.add_format({"align": "center", "italic": True}),
     }
     for kind, form in NUMBER_FORMATS.items():
         made[kind] = book.add_format({**line, "num_format": form})
@@ -97,7 +97,8 @@ def _write(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str, Form
     for note in table.notes:
         row += 1
         sheet.write_string(row, 0, note, formats["quiet"])
-    _write_foot(paper, len(table.columns), row + 2, sheet, formats)
+    if paper.frame:
+        _write_foot(paper.frame, len(table.columns), row + 2, sheet, formats)
     on_a4(sheet, paper.number)
 
 
@@ -112,8 +113,8 @@ def on_a4(sheet: Worksheet, foot: str) -> None:
 def _write_head(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str, Format]) -> int:
     """The office, the title and where the figures come from; gives the header's row."""
     row = 0
-    if paper.office:
-        sheet.write_string(row, 0, paper.office, formats["bold"])
+    if paper.frame:
+        sheet.write_string(row, 0, paper.frame.office, formats["bold"])
         row += 1
     sheet.write_string(row, 0, paper.title, formats["title"])
     sheet.write_string(row + 1, 0, paper.subtitle, formats["quiet"])
@@ -129,12 +130,14 @@ def _write_head(paper: Paper, table: Table, sheet: Worksheet, formats: dict[str,
 
 
 def _write_foot(
-    paper: Paper, columns: int, row: int, sheet: Worksheet, formats: dict[str, Format]
+    frame: Frame, columns: int, row: int, sheet: Worksheet, formats: dict[str, Format]
 ) -> None:
-    """Places to sign, side by side."""
-    for place, words in enumerate(paper.signatures):
-        column = place * max(2, columns // max(1, len(paper.signatures)))
-        sheet.write_string(row, column, words, formats["middle"])
+    """Place and day, and below them places to sign, side by side; the head's is under the day."""
+    apart = max(2, columns // len(frame.signatures))
+    last = apart * (len(frame.signatures) - 1)
+    sheet.write_string(row, last, frame.place_and_day, formats["day"])
+    for place, words in enumerate(frame.signatures):
+        sheet.write_string(row + 1, apart * place, words, formats["middle"])
 
 
 def _write_total(

@@ -101,6 +101,32 @@ def test_every_form_says_where_its_figures_are_from(reader, rates):
             assert said in words, (form, said)
 
 
+@pytest.mark.parametrize(
+    ("address", "office"),
+    [
+        (f"/rankings.{{}}?{QUESTION}", "Tỉnh Quảng Bình"),
+        ("/areas/district:456/figures.{}?period=2025-06", "Huyện Quảng Ninh"),
+        ("/areas/district:456/bridge.{}?since=2025-05&until=2025-06", "Huyện Quảng Ninh"),
+        ("/areas/district:456/report.{}?period=2025-06", "Huyện Quảng Ninh"),
+    ],
+)
+def test_workbooks_and_pages_have_the_offices_frame(
+    reader, rates, language, settings, address, office
+):
+    settings.TODAY = date(2026, 2, 6)
+    day = "6 February 2026" if language == "en" else "ngày 06 tháng 02 năm 2026"
+    places = ["Made by", "Seen by", "Director"]
+    if language == "vi":
+        places = ["Người lập", "Người kiểm tra", "Giám đốc"]
+
+    for form, read in (("xlsx", _workbook_words), ("pdf", words_of)):
+        words = read(reader.get(address.format(form)).content)
+
+        place = office.split(" ", 1)[1]
+        for said in (office, f"{place}, {day}", *places):
+            assert said in words, (form, said)
+
+
 def _workbook_words(content):
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     return " ".join(str(cell) for row in sheet.to_python() for cell in row)
