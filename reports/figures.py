@@ -126,3 +126,9 @@ def figures_of(
             if period == months[0]:
                 counted.append(at)
     return found, max(counted, default=None)
+
+
+def members_of(programme: str) -> list[str]:
+    """The programmes of a group, by their names; empty for a programme alone."""
+    members = GROUPS[programme]
+    return [Programme(each).slug for each in members] if len(members) > 1 else []

@@ -153,7 +153,7 @@ def many_readers() -> Iterator[str]:
 
 def _made(kind: str, about: str, parameters: str, form: str, officer: Officer) -> None:
     with transaction.atomic():
-        asked, paper = KINDS[kind](about, QueryDict(parameters), officer)
+        asked, paper = KINDS[kind](about, QueryDict(parameters), officer, form)
         making.make(paper, form, asked, officer)
         transaction.set_rollback(True)
 

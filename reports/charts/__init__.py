@@ -9,10 +9,12 @@ from reports.charts.days import days
 from reports.charts.hexes import Tile, hexes, scale
 from reports.charts.lines import MOST, Series
 from reports.charts.outlines import Outline, outlines
+from reports.charts.rates import Bar, rate_bars
 from reports.charts.sparkline import sparkline
 from reports.charts.trend import trend
 
 __all__ = [
+    "Bar",
     "Outline",
     "MOST",
     "Series",
@@ -20,6 +22,7 @@ __all__ = [
     "days",
     "hexes",
     "outlines",
+    "rate_bars",
     "rate_column",
     "scale",
     "share_bar",

@@ -65,18 +65,20 @@ def check(content: bytes, officer: Officer) -> Checked | None:
         return Checked(made, names_people=True)
     try:
         with override(made.language):
-            _asked, paper = KINDS[made.kind](made.about, QueryDict(made.parameters), officer)
+            _asked, paper = KINDS[made.kind](
+                made.about, QueryDict(made.parameters), officer, made.form
+            )
     except Http404:
         return Checked(made, is_out_of_sight=True)
-    found = list(_differing(unpacked(bytes(made.said)), paper))
+    found = list(_differing(unpacked(bytes(made.said)), paper, made.form))
     return Checked(made, differing=found[:MOST], more=max(0, len(found) - MOST))
 
 
-def _differing(before: Said, paper: Paper) -> Iterator[Differing]:
+def _differing(before: Said, paper: Paper, form: str) -> Iterator[Differing]:
     headers = {table.title: [one.header for one in table.columns] for table in paper.tables}
     headers[""] = [_("Words")]
     old = {(table, name): values for table, name, values in before}
-    new = {(table, name): values for table, name, values in said_in(paper)}
+    new = {(table, name): values for table, name, values in said_in(paper, form)}
     for table, name in dict.fromkeys([*old, *new]):
         was, now = old.get((table, name)), new.get((table, name))
         if was == now:

@@ -57,7 +57,7 @@ def make(paper: Paper, form: str, asked: Asked, by: Officer) -> tuple[MadeFile, 
         form=form,
         language=get_language() or "en",
         made_by=by,
-        said=packed(said_in(paper)),
+        said=packed(said_in(paper, form)),
         name=f"{paper.name}.{form}",
     )
     writer = _bare if form == "csv" and asked.kind in BARE else WRITERS[form]
@@ -89,7 +89,7 @@ def make_and_keep(
         .order_by("-pk")
         .first()
     )
-    if same and same.kept and unpacked(bytes(same.said)) == said_in(paper):
+    if same and same.kept and unpacked(bytes(same.said)) == said_in(paper, form):
         if run and same.run_id != run.pk:
             same.first_id = same.first_id or same.pk
             same.pk, same.run = None, run  # the same file, under this run as well
@@ -108,11 +108,12 @@ def _bare(paper: Paper) -> bytes:
     return comma.of_tables(paper.tables)
 
 
-def said_in(paper: Paper) -> Said:
-    """What a paper says, row by row: its words, its charts by what they are called and drawn
-    like, its tables with their notes. Not where it comes from, which may change alone."""
+def said_in(paper: Paper, form: str) -> Said:
+    """What a paper says in a form, row by row: its words, of pages the charts by what they are
+    called and drawn like, its tables with their notes. Not where it comes from, which may change
+    alone."""
     words = [("", str(place), [line]) for place, line in enumerate(paper.headline, 1)]
-    charts = [("", title, [_of_chart(drawing)]) for title, drawing in paper.charts]
+    charts = [("", title, [_of_chart(drawing)]) for title, drawing in paper.charts if form == "pdf"]
     notes = [
         (table.title, f"– {place}", [note])
         for table in paper.tables

@@ -24,7 +24,6 @@ from reports import complete, formats
 from reports.bridge import bridge
 from reports.bridge_people import Span
 from reports.figures import GROUPS
-from reports.filters import LEVELS
 from reports.models import ReportReason, Target
 from reports.papers import areas, bridges, figures, names, rankings
 from reports.papers.facts import facts_of, notes_of
@@ -180,13 +179,8 @@ def _reasons(said: ReportReason) -> Table:
 
 
 def _annexes(found: Month) -> list[Table]:
-    tables = []
-    for name, one in found.told.items():
-        if one.level == found.area.kind:
-            continue
-        title = f"{capfirst(str(PROGRAMME_LABELS[name]))}: {dict(LEVELS)[one.level]}"
-        tables.append(rankings.table_of(one, title, is_annex=True))
-    return [*tables, *_complete(found)]
+    ranked = [one for one in found.told.values() if one.level != found.area.kind]
+    return [*map(rankings.annex_of, ranked), *_complete(found)]
 
 
 def _complete(found: Month) -> Sequence[Table]:

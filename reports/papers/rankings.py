@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from django.utils.translation import ngettext
 
+from areas.names import short
 from officers.models import Officer
 from payments.deliveries import Deliveries
-from reports import exports, formats
+from reports import charts, exports, formats
 from reports.filters import LEVELS
 from reports.orders import Order
 from reports.papers import names
@@ -20,6 +22,7 @@ from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking
 from reports.targets import Standing
 
+MOST_BARS = 30
 NUMBERS = {
     "rank",
     "recipients",
@@ -61,15 +64,28 @@ def table_of(
     return Table(title, columns(), rows, total, [*_notes(found), *notes], is_annex)
 
 
-def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
+def annex_of(found: Ranking) -> Table:
+    """The rows of one programme's ranking, behind what the paper is about."""
+    programme = capfirst(str(PROGRAMME_LABELS[found.programme]))
+    return table_of(found, f"{programme}: {dict(LEVELS)[found.level]}", is_annex=True)
+
+
+def paper_of(
+    found: Ranking, delivered: Deliveries, by: Officer, each: Sequence[Ranking] = ()
+) -> Paper:
+    """`each` are the same rankings of a group's programmes, which have tables of their own."""
     level = str(dict(LEVELS)[found.level])
     programme = str(PROGRAMME_LABELS[found.programme])
     return Paper(
         name=names.stem("ranking", found.month, found.area, found.level, found.programme),
         title=_("Ranking of %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)} · {level}",
-        tables=[table_of(found, level, notes_of(delivered))],
+        tables=[
+            table_of(found, level, notes_of(delivered)),
+            *(annex_of(one) for one in each if one.total.figures),
+        ],
         headline=headline(found, delivered),
+        charts=_charts(found),
         facts=facts_of(
             month=found.month,
             programme=found.programme,
@@ -80,6 +96,27 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         ),
         frame=frame_of(found.area),
     )
+
+
+def _charts(found: Ranking) -> Sequence[tuple[str, str]]:
+    """The rates as bars, in the ranking's order, of as many areas as a page has room for."""
+    rows, shown = found.ranked, found.ranked[:MOST_BARS]
+    if len(rows) < 2:
+        return []
+    title = _("Share by account")
+    if len(rows) > len(shown):
+        said = {"number": len(shown), "all": formats.count(len(rows))}
+        title = _("Share by account, the first %(number)s of %(all)s") % said
+    bars = [
+        charts.Bar(
+            short(row.area.name),
+            row.figures.percent,
+            row.target.target.percent if row.target else None,
+        )
+        for row in shown
+        if row.figures
+    ]
+    return [(title, charts.rate_bars(bars, label=title))]
 
 
 def headline(found: Ranking, delivered: Deliveries) -> list[str]:

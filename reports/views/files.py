@@ -51,7 +51,7 @@ def check_file_page(request: OfficerRequest) -> HttpResponse:
 def _file(request: OfficerRequest, kind: str, about: str, form: str) -> HttpResponse:
     """A file of what the address asks, in a form, in the reader's language."""
     data: QueryDict = request.GET
-    asked, paper = KINDS[kind](about, data, request.user)
+    asked, paper = KINDS[kind](about, data, request.user, form)
     made, content = making.make(paper, form, asked, request.user)
     return given(content, made.name, form)
 

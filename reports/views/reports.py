@@ -80,7 +80,7 @@ def report_reasons(request: OfficerRequest, address: str) -> HttpResponse:
 @needs(Right.FIGURES)
 def report_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
     """Made at once, kept for the officer; one that says the same already is given again."""
-    asked, paper = KINDS["report"](address, request.GET, request.user)
+    asked, paper = KINDS["report"](address, request.GET, request.user, form)
     made, content = making.make_and_keep(paper, form, asked, request.user)
     return given(content, made.name, form)
 

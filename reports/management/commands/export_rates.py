@@ -13,7 +13,7 @@ from officers import system
 from payments import deliveries
 from payments.management import arguments
 from reports import exports
-from reports.figures import GROUPS
+from reports.figures import GROUPS, members_of
 from reports.papers import comma, making
 from reports.papers.rankings import paper_of, table_of
 from reports.rankings import Ranking, ranking
@@ -97,5 +97,15 @@ def _workbook(found: Ranking, language: str | None) -> bytes:
     delivered = deliveries.of_area(found.area, found.month, GROUPS[found.programme])
     asked = making.Asked("ranking", "", parameters.urlencode(safe=":"))
     by = system.officer()
+    each = [
+        ranking(
+            month=found.month,
+            area=found.area,
+            level=found.level,
+            tree=found.tree,
+            programme=one,
+        )
+        for one in members_of(found.programme)
+    ]
     with translation.override(language or "en"):
-        return making.make(paper_of(found, delivered, by), "xlsx", asked, by)[1]
+        return making.make(paper_of(found, delivered, by, each), "xlsx", asked, by)[1]
