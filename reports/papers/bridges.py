@@ -57,9 +57,7 @@ def steps_table(found: Bridge, title: str, *, with_nobody: bool = True) -> Table
     in which nobody is, too, unless they are left out."""
     columns = [
         Column("what", _("What happened"), names=True),
-        Column("people", _("People"), Kind.NUMBER),
-        Column("by_account", _("By account"), Kind.CHANGE),
-        Column("on_the_roll", _("On the roll"), Kind.CHANGE),
+        *_changes(),
     ]
     steps = [step for step in found.steps if with_nobody or step.change.people]
     rows = [_row(str(step.part.label), step.change) for step in steps]
@@ -79,9 +77,7 @@ def communes_tables(found: Bridge) -> Sequence[Table]:
         Column("part", _("What happened"), names=True),
         Column("code", _("Code"), names=True),
         Column("commune", _("Commune")),
-        Column("people", _("People"), Kind.NUMBER),
-        Column("by_account", _("By account"), Kind.CHANGE),
-        Column("on_the_roll", _("On the roll"), Kind.CHANGE),
+        *_changes(),
     ]
     rows = [
         _row("", changes[pk])
@@ -89,7 +85,16 @@ def communes_tables(found: Bridge) -> Sequence[Table]:
         for part, changes in found.by_commune.items()
         for pk in sorted(changes, key=lambda one: areas[one].code)
     ]
-    return [Table(_("By commune"), columns, rows)] if rows else []
+    total = _row("", found.total) | {"part": _("All together")}
+    return [Table(_("By commune"), columns, rows, total)] if rows else []
+
+
+def _changes() -> Sequence[Column]:
+    return [
+        Column("people", _("People"), Kind.NUMBER, adds_up=True),
+        Column("by_account", _("By account"), Kind.CHANGE, adds_up=True),
+        Column("on_the_roll", _("On the roll"), Kind.CHANGE, adds_up=True),
+    ]
 
 
 def _row(what: str, change: Change) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,13 +14,16 @@ from python_calamine import CalamineWorkbook
 from areas.models import Area
 from officers.models import Role
 from payments.models import Programme
-from reports.papers import xlsx
+from reports.bridge import bridge
+from reports.bridge_people import Span
+from reports.papers import bridges, xlsx
 from reports.papers.kinds import KINDS
-from tests.factories import JUNE, area, officer, target
+from tests.factories import JUNE, area, by_account, line, load, officer, target
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
 
+MAY = date(2025, 5, 1)
 SUM = re.compile(r'<c r="([A-Z])(\d+)"[^>]*><f>SUM\(([A-Z])(\d+):[A-Z](\d+)\)</f><v>([^<]*)</v>')
 
 
@@ -50,6 +54,22 @@ def sums_in(content):
                 for _c, _row, column, a, b, kept in SUM.findall(sheet)
             ]
     return found
+
+
+def test_the_totals_of_a_bridge_are_formulas_that_agree_with_ours(staff):
+    people = [line(full_name=f"Người {number}") for number in range(4)]
+    load(people, period=MAY)
+    load([by_account(full_name="Người 0"), *people[1:3], line(full_name="Mới")])
+    where = area("district:456")
+    found = bridge(Span(MAY, JUNE, where, where, (1,)))
+
+    sums = sums_in(xlsx.written(bridges.paper_of(found, "social_insurance", staff)))
+
+    assert list(sums) == ["What happened", "By commune"]
+    for each in sums.values():
+        assert [kept for kept, _added in each] == [float(one) for one in found.total]
+        assert all(kept == added for kept, added in each)
+    assert found.total.people > 1
 
 
 # Rankings
