@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures import Figures, percent
 
+HOW_COUNTED = _(
+    "Whoever is paid by account counts as agreed, opened and registered too. Only the last line"
+    " comes from the roll; the others are what officers logged, and no rate of payment."
+)
+
 
 @dataclass(frozen=True)
 class Step:

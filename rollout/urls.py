@@ -47,6 +47,7 @@ urlpatterns = [
     path("areas/<str:address>/", reports.area_page, name="area"),
     path("areas/<str:address>/peers", reports.peer_group, name="peer_group"),
     *in_each_form("areas/<str:address>/figures", files.area_file, "area"),
+    *in_each_form("areas/<str:address>/funnel", files.funnel_file, "funnel"),
     *in_each_form("areas/<str:address>/bridge", files.bridge_file, "bridge"),
     path("areas/<str:address>/report/", monthly.report_page, name="report"),
     *in_each_form("areas/<str:address>/report", monthly.report_file, "report"),

@@ -1,6 +1,5 @@
 """One area as a paper: its twelve months, how far people have come, its parts, its trend."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,20 +7,20 @@ from django.utils.translation import gettext as _
 from areas.models import Area
 from officers.models import Officer
 from payments.deliveries import Deliveries
-from reports import charts, formats, funnel, trends
+from reports import charts, formats, trends
 from reports.filters import LEVELS
 from reports.history import months_of, months_until
-from reports.papers import figures, names, rankings
+from reports.papers import figures, funnels, names, rankings
 from reports.papers.facts import facts_of, notes_of
 from reports.papers.frames import frame_of
-from reports.papers.paper import Column, Kind, Paper, Table
+from reports.papers.paper import Column, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
 from reports.rankings import Ranking
 
 
 def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Officer) -> Paper:
     """Of a ranking of the area's parts that was read with its months."""
-    tables = [months_table(found), *funnel_tables(found)]
+    tables = [months_table(found), *funnels.steps_tables(found)]
     if found.level != found.area.kind:
         level = str(dict(LEVELS)[found.level])
         tables.append(rankings.table_of(found, level, notes_of(delivered)))
@@ -67,17 +66,3 @@ def months_table(found: Ranking) -> Table:
         for each in months_of(found)
     ]
     return Table(_("Its months"), columns, rows)
-
-
-def funnel_tables(found: Ranking) -> Sequence[Table]:
-    """How far people have come; none without data."""
-    columns = [
-        Column("step", _("Step"), names=True),
-        Column("people", _("People"), Kind.NUMBER),
-        Column("percent", _("Of all, %"), Kind.PERCENT),
-    ]
-    rows = [
-        {"step": str(one.name), "people": one.people, "percent": one.percent}
-        for one in funnel.steps_of(found.total.figures)
-    ]
-    return [Table(_("How far people have come"), columns, rows)] if rows else []

@@ -13,7 +13,7 @@ from reports import bridge_questions, questions
 from reports.bridge import bridge as bridge_of
 from reports.figures import GROUPS, members_of
 from reports.orders import Order
-from reports.papers import areas, bridges, monthly, rankings
+from reports.papers import areas, bridges, funnels, monthly, rankings
 from reports.papers.making import Asked
 from reports.papers.paper import Paper
 
@@ -40,6 +40,14 @@ def area(about: str, data: QueryDict, by: Officer, form: str) -> tuple[Asked, Pa
     return asked, areas.paper_of(found, way_up, delivered, by)
 
 
+def funnel(about: str, data: QueryDict, by: Officer, form: str) -> tuple[Asked, Paper]:
+    question = questions.of_area(about, data, by)
+    found = questions.answer(question)
+    delivered = deliveries.of_area(question.area, question.month, GROUPS[question.programme])
+    asked = Asked("funnel", question.area.address, question.parameters)
+    return asked, funnels.paper_of(found, delivered, by)
+
+
 def bridge(about: str, data: QueryDict, by: Officer, form: str) -> tuple[Asked, Paper]:
     question = bridge_questions.read(about, data, by)
     found = bridges.paper_of(bridge_of(question.span), question.programme, by)
@@ -53,4 +61,10 @@ def report(about: str, data: QueryDict, by: Officer, form: str) -> tuple[Asked, 
 
 
 Build = Callable[[str, QueryDict, Officer, str], tuple[Asked, Paper]]
-KINDS: dict[str, Build] = {"ranking": ranking, "area": area, "bridge": bridge, "report": report}
+KINDS: dict[str, Build] = {
+    "ranking": ranking,
+    "area": area,
+    "funnel": funnel,
+    "bridge": bridge,
+    "report": report,
+}

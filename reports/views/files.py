@@ -28,6 +28,12 @@ def area_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
 
 @require_safe
 @needs(Right.FIGURES)
+def funnel_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
+    return _file(request, "funnel", address, form)
+
+
+@require_safe
+@needs(Right.FIGURES)
 def bridge_file(request: OfficerRequest, address: str, form: str) -> HttpResponse:
     return _file(request, "bridge", address, form)
 

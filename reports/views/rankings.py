@@ -111,6 +111,8 @@ def area_page(request: OfficerRequest, address: str) -> HttpResponse:
         "months": months_of(found),
         "files": offered("area"),
         "complete": complete.communes_of(question.area, question.month, question.programme),
+        "funnel_files": offered("funnel"),
+        "how_funnel_is_counted": funnel.HOW_COUNTED,
         "funnel": funnel.steps_of(found.total.figures),
         "funnel_notes": list(question.area.notes.filter(period=question.month)),
         "fate": fates.fate_of(question.area, today()),

@@ -136,7 +136,7 @@ def _questions(name: str) -> list[dict[str, Any]]:
             for code in codes
             for more in ({}, {"print": "yes"})
         ]
-    if name.startswith(("area_", "report")):
+    if name.startswith(("area_", "funnel_", "report")):
         return [{"period": month} for month in months[1:3]]
     return {
         "area": [{"period": month} for month in months[1:3]],

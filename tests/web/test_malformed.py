@@ -42,6 +42,7 @@ READS = {
     "targets": RANKING[:2],
     "reconciliation": ["period", "programme"],
     **{f"area_{form}": RANKING[:1] for form in ("csv", "xlsx", "pdf")},
+    **{f"funnel_{form}": RANKING[:1] for form in ("csv", "xlsx", "pdf")},
     "report": ["period"],
     "report_pdf": ["period"],
     "bridge": ["since", "until", "programme", "part"],

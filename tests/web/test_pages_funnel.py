@@ -1,8 +1,11 @@
 """The funnel stands beside the rate of an area, under names of its own."""
 
+import io
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
 from beneficiaries.models import Beneficiary
 from officers.models import Role
@@ -60,3 +63,41 @@ def test_a_note_about_the_figures_stands_beside_them_in_its_month_alone(reader):
 
     assert len(notes("2025-06")) == 1
     assert notes("2025-05") == []
+
+
+def taken(client, form):
+    return client.get(f"/areas/district:456/funnel.{form}?period=2025-06&level=commune").content
+
+
+def words_of(pdf):
+    text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().replace("\u00a0", " ")
+    return " ".join(text.split())
+
+
+def test_the_funnel_is_a_file_in_each_form_that_says_the_same(reader):
+    load([line(), line(commune_code="19237"), by_account()])
+    claim(Beneficiary.objects.filter(payments__method=0).first(), stage=Stage.OPENED)
+    counting.count_waiting()
+    page = reader.get("/areas/district:456/?period=2025-06").content.decode()
+
+    lines = taken(reader, "csv").decode("utf-8-sig").splitlines()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(taken(reader, "xlsx")))
+    steps, parts = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    pdf = words_of(taken(reader, "pdf"))
+
+    for form in ("csv", "xlsx", "pdf"):
+        assert f'href="/areas/district:456/funnel.{form}?period=2025-06' in page
+    assert [one for one in lines if one.startswith("Account opened,")] == ["Account opened,2,66.67"]
+    assert ["Account opened", 2.0, 66.67] in [row[:3] for row in steps]
+    people = {row[0]: row[2:] for row in parts if row[0] in {"19213", "19237", "456"}}
+    assert people["456"] == [3.0, 2.0, 2.0, 1.0, 0.0, 1.0]
+    assert people["456"] == [a + b for a, b in zip(people["19213"], people["19237"], strict=True)]
+    assert "Account opened 2 66.67" in pdf
+    for words in ("From the talk to the roll: Huyện Quảng Ninh", "no rate of payment", "Director"):
+        assert words in pdf
+
+
+def test_the_funnel_of_a_month_without_rolls_says_so_and_is_made(reader):
+    assert taken(reader, "csv")
+    assert taken(reader, "xlsx")
+    assert "No data: no roll is loaded" in words_of(taken(reader, "pdf"))

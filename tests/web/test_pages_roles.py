@@ -45,6 +45,9 @@ PAGES = {
     "area_csv": ALL,
     "area_xlsx": ALL,
     "area_pdf": ALL,
+    "funnel_csv": ALL,
+    "funnel_xlsx": ALL,
+    "funnel_pdf": ALL,
     "bridge_csv": ALL,
     "bridge_xlsx": ALL,
     "bridge_pdf": ALL,
@@ -121,7 +124,9 @@ PAGES = {
     "second_factor": ALL,
 }
 FILES_OF_AN_AREA = [
-    f"{name}_{form}" for name in ("area", "bridge", "report") for form in ("csv", "xlsx", "pdf")
+    f"{name}_{form}"
+    for name in ("area", "funnel", "bridge", "report")
+    for form in ("csv", "xlsx", "pdf")
 ]
 OF_AN_EVENT = ["event", "event_change", "event_people", "event_conversion"]
 OF_A_CAMPAIGN = ["campaign", "campaign_results", "campaign_change", "team_new", "event_new"]
