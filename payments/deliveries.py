@@ -137,17 +137,19 @@ def _by_unit(found: list[Delivery]) -> list[tuple[Area, list[Delivery]]]:
     return [(unit, list(each)) for unit, each in groupby(found, key=lambda one: one.unit)]
 
 
-def of_area(area: Area, month: date, programmes: Iterable[int]) -> Deliveries:
+def of_area(
+    area: Area, month: date, programmes: Iterable[int], looked_back: int = LOOKED_BACK
+) -> Deliveries:
     """What is expected of the units within an area (or of a commune's own) in a month.
 
     A programme is expected of a unit whose communes, or those that they took over, had it
-    delivered in that month or in the year before it.
+    delivered in that month or in so many before it.
     One query, whatever the number of units.
     """
     parameters: dict[str, Any] = {
         "area": area.pk,
         "month": month,
-        "since": months_after(month, -LOOKED_BACK),
+        "since": months_after(month, -looked_back),
         "programmes": list(programmes),
     }
     with connection.cursor() as cursor:

@@ -10,16 +10,12 @@ import time
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language, override
 
-from areas.calendar import months_after, today
-from areas.models import Area, Containment, Kind
+from areas.models import Area, Containment
 from officers import scope, system
 from officers.models import Officer
-from payments import deliveries
-from payments.models import Programme, Roll
 from reports.models import ReportRun
 from reports.papers import making, monthly
 
@@ -140,31 +136,3 @@ def _make(run: ReportRun, area: Area) -> None:
         paper = monthly.paper_of(area, run.month, by)
         asked = making.Asked("report", area.address, f"period={run.month:%Y-%m}")
         making.make_and_keep(paper, run.form, asked, by, run=run)
-
-
-def begin_scheduled() -> int:
-    """On the day after a month's last roll: a run for each province that has all of it, once;
-    how many began."""
-    this_month = today().replace(day=1)
-    begun = 0
-    for month in (months_after(this_month, -1), this_month):
-        provinces = Area.objects.valid_on(month).filter(kind=Kind.PROVINCE)
-        with_rates = provinces.filter(rates__period=month).distinct()
-        run_before = ReportRun.objects.filter(area=OuterRef("pk"), month=month, asked_by=None)
-        for province in with_rates.filter(~Exists(run_before)):
-            if _is_all_in(province, month):
-                level, _tree = monthly.level_of(province, month)
-                with override("vi"):
-                    begin(area=province, month=month, level=level, form="pdf", by=None)
-                begun += 1
-    return begun
-
-
-def _is_all_in(province: Area, month: date) -> bool:
-    """Whether every expected roll is loaded, and none was loaded today."""
-    found = deliveries.of_area(province, month, Programme.values)
-    if not found.expected or found.missing:
-        return False
-    ids = {one.roll_id for one in found.expected if one.roll_id}
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return not Roll.objects.filter(pk__in=ids, loaded_at__gte=midnight).exists()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import counting, heartbeat, person_lists, runs
+from reports import counting, heartbeat, person_lists, runs, scheduled_runs
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
@@ -18,7 +18,7 @@ def make_waiting_reports() -> None:
 
 @shared_task(soft_time_limit=300, time_limit=330)
 def begin_scheduled_reports() -> None:
-    runs.begin_scheduled()
+    scheduled_runs.begin()
 
 
 @shared_task(soft_time_limit=600, time_limit=630)

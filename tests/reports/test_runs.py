@@ -1,7 +1,5 @@
 """Reports made in the background: all of them, once, whoever dies; cancelled, gone on with."""
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +8,7 @@ from officers.models import Role
 from reports import runs
 from reports.models import AreaRate, MadeFile, ReportRun
 from reports.papers import monthly
-from tests.factories import JUNE, area, line, load, officer
+from tests.factories import JUNE, area, officer
 from tests.reports.builders import rate
 
 State = ReportRun.State
@@ -122,36 +120,3 @@ def test_a_run_that_another_worker_is_at_is_left_to_it_and_taken_over_when_it_di
 
     assert queries[0].endswith('FOR UPDATE OF "reports_reportrun" SKIP LOCKED')
     assert run.files.count() == 1
-
-
-@pytest.mark.django_db
-def test_a_complete_month_begins_by_itself_once_the_day_after(settings):
-    settings.TODAY = date(2025, 7, 6)
-    roll = load([line()])
-    where = area("province:44")
-
-    assert runs.begin_scheduled() == 0  # loaded today
-    roll_loaded_yesterday(roll)
-    assert runs.begin_scheduled() == 1
-    assert runs.begin_scheduled() == 0
-
-    run = ReportRun.objects.get()
-    assert (run.area, run.month, run.asked_by) == (where, JUNE, None)
-
-
-def roll_loaded_yesterday(roll):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE payments_roll SET loaded_at = loaded_at - interval '1 day' WHERE id = %s",
-            [roll.pk],
-        )
-
-
-@pytest.mark.django_db
-def test_a_month_with_a_roll_missing_does_not_begin(settings):
-    settings.TODAY = date(2025, 7, 6)
-    load([line()], period=date(2025, 5, 1))
-    roll_loaded_yesterday(load([line()], period=date(2025, 5, 1), where="district:456"))
-    rate("province:44", 1, 2)
-
-    assert runs.begin_scheduled() == 0
