@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from areas.calendar import months_after
-from officers import scope
+from officers import changes, scope
+from officers.changes import Change, Source
 from officers.models import Officer
+from officers.recording import REMOVED
 from reports.figures import GROUPS, figures_of
 from reports.models import Target
 from reports.targets import Standing, standing_of
@@ -50,6 +52,14 @@ def of(officer: Officer, month: date) -> list[Line]:
 
 def _thing(target: Target) -> tuple[object, ...]:
     return target.due, target.number, target.decided_on, target.programme, target.measure
+
+
+def removed(officer: Officer) -> list[Change]:
+    """What became of targets of the officer's own areas that are taken away, the newest first."""
+    rows = scope.areas_with_people_in_sight(officer)
+    of_own = Source(Target, {"area__in": rows.values("part")}).events
+    gone = of_own.filter(pgh_label=REMOVED).order_by().values("pgh_obj_id")
+    return changes.of(Source(Target, {"pgh_obj_id__in": gone}, named_by="area"))
 
 
 def own_among(lines: list[Line], officer: Officer) -> set[int]:

@@ -33,6 +33,7 @@ def targets_page(request: OfficerRequest) -> HttpResponse:
         "neighbours": questions.neighbours(question),
         "table": paged(TargetTable(found, own), request, ROWS),
         "may_set": may_set,
+        "removed": target_list.removed(request.user) if may_set else [],
     }
     return render(request, "reports/targets.html", context)
 

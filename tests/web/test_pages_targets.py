@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from officers.models import Role
+from officers.models import Officer, Role
 from reports.models import Target
 from tests.factories import area, officer, target, workbook_of
 from tests.reports.builders import rate
@@ -176,6 +176,26 @@ def test_a_target_is_taken_away(staff):
 
     assert response.status_code == 302
     assert not Target.objects.exists()
+
+
+def test_what_became_of_a_target_that_was_taken_away_is_told_to_its_own_staff(client, staff):
+    made = target(area("district:456"))
+    staying = target(area("district:450"), number="2/KH")
+    staff.post(f"/targets/{made.pk}/", TARGET | {"percent": "75"})
+    staff.post(f"/targets/{staying.pk}/", TARGET | {"percent": "80", "number": "3/KH"})
+    staff.post(f"/targets/{made.pk}/", {"remove": "yes"})
+    who = Officer.objects.get().username
+
+    page = text_of(staff.get("/targets/"))
+    history = page.split("Targets that were taken away</h2>")[1]
+
+    assert "Target Huyện Quảng Ninh: removed" in history
+    assert "60.00 → 75.00" in history
+    assert who in history
+    assert "80.00" not in history
+    for role, where in ((Role.VIEWER, "province:44"), (Role.PROVINCIAL_STAFF, "province:51")):
+        client.force_login(officer(role, area(where)))
+        assert "taken away" not in text_of(client.get("/targets/"))
 
 
 def test_a_target_of_another_province_is_not_there(staff):
