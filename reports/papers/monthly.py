@@ -6,7 +6,7 @@ paid by account. Sources: domain dossier 8.2, 8.3.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -51,11 +51,15 @@ class Month:
         return {name: one for name, one in self.rankings.items() if one.total.figures}
 
     @property
+    def alone(self) -> list[Ranking]:
+        """Those of each programme with data, without groups of them."""
+        return [one for name, one in self.with_data.items() if len(GROUPS[name]) == 1]
+
+    @property
     def told(self) -> dict[str, Ranking]:
         """Those with data; not their sum as well, where there is one alone."""
-        found = self.with_data
-        alone = [name for name in found if len(GROUPS[name]) == 1]
-        return {name: one for name, one in found.items() if name != ALL or len(alone) > 1}
+        are_several = len(self.alone) > 1
+        return {name: one for name, one in self.with_data.items() if name != ALL or are_several}
 
     @property
     def main(self) -> Ranking:
@@ -110,7 +114,7 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
         charts=[areas.trend_of(found.main, fates.above(area, month))] if found.with_data else [],
         tables=[
             *([_programmes(found)] if found.told else []),
-            *_moved(found),
+            *[_moved(found, one) for one in found.alone[:1]],
             *([_reasons(reasons)] if reasons else []),
             *_annexes(found),
         ],
@@ -155,19 +159,17 @@ def _programme(name: str, found: Ranking) -> dict[str, Any]:
     }
 
 
-def _moved(found: Month) -> Sequence[Table]:
-    """What happened since the month before, in the main programme; none without data."""
-    main = found.main
-    if not main.total.figures:
-        return []
+def _moved(found: Month, of: Ranking) -> Table:
+    """What happened since the month before in a programme. That of the first has room on the page
+    for the meeting."""
     before = months_after(found.month, -1)
     # As the bridge's page: what the address named then, which may be another area.
     then = Area.objects.named(found.area.address).valid_on(before).first()
-    span = Span(before, found.month, then, found.area, tuple(GROUPS[main.programme]))
+    span = Span(before, found.month, then, found.area, tuple(GROUPS[of.programme]))
     title = _("Movements of the list, %(programme)s") % {
-        "programme": PROGRAMME_LABELS[main.programme]
+        "programme": PROGRAMME_LABELS[of.programme]
     }
-    return [bridges.steps_table(bridge(span), title, with_nobody=False)]
+    return bridges.steps_table(bridge(span), title, with_nobody=False)
 
 
 def _reasons(said: ReportReason) -> Table:
@@ -180,10 +182,16 @@ def _reasons(said: ReportReason) -> Table:
 
 def _annexes(found: Month) -> list[Table]:
     ranked = [one for one in found.told.values() if one.level != found.area.kind]
-    return [*map(rankings.annex_of, ranked), *_complete(found)]
+    others = [_moved(found, one) for one in found.alone[1:]]
+    return [
+        *map(rankings.annex_of, ranked),
+        *(replace(table, is_annex=True) for table in others),
+        *(table for one in found.alone for table in _complete(found, one)),
+    ]
 
 
-def _complete(found: Month) -> Sequence[Table]:
+def _complete(found: Month, of: Ranking) -> Sequence[Table]:
+    """Communes with everyone by account in a programme; none where there are none."""
     columns = [
         Column("code", _("Code"), names=True),
         Column("commune", _("Commune")),
@@ -197,9 +205,9 @@ def _complete(found: Month) -> Sequence[Table]:
             "since": f"{one.since:%m/%Y}" if one.since else _("not any more"),
             "in_cash": one.in_cash,
         }
-        for one in complete.communes_of(found.area, found.month, found.main.programme)
+        for one in complete.communes_of(found.area, found.month, of.programme)
     ]
     title = _("Communes with everyone by account, %(programme)s") % {
-        "programme": PROGRAMME_LABELS[found.main.programme]
+        "programme": PROGRAMME_LABELS[of.programme]
     }
     return [Table(title, columns, rows, is_annex=True)] if rows else []

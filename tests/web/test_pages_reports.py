@@ -84,6 +84,24 @@ def test_communes_with_everyone_by_account_are_named(staff, month):
     assert "19237" in text
 
 
+def test_movements_and_complete_communes_are_told_of_each_programme(staff, month):
+    person = line(programme="merit")
+    account = {"method": "account", "bank": "Agribank", "account_number": "3800205123456"}
+    load([person], period=MAY)
+    load([person | account])
+
+    first, *annexes = words_of(staff.get("/areas/district:456/report.pdf?period=2025-06"))
+    behind = " ".join(annexes)
+
+    assert "Movements of the list, social insurance" in first
+    assert "Movements of the list, merit" not in first
+    assert "Movements of the list, merit What happened" in behind
+    assert "converted to an account 1 +1" in behind
+    for programme in ("social insurance", "merit"):
+        assert f"Communes with everyone by account, {programme}" in behind
+    assert "social protection" not in behind
+
+
 @pytest.mark.parametrize("form", ["pdf", "xlsx", "csv"])
 def test_a_month_without_rolls_says_so_and_is_made(staff, form):
     response = staff.get(f"/areas/district:456/report.{form}?period=2025-06")
