@@ -26,7 +26,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
         tables.append(rankings.table_of(found, level, notes_of(delivered)))
     programme = str(PROGRAMME_LABELS[found.programme])
     return Paper(
-        name=names.stem("area", found.month, found.area, found.level, found.programme),
+        name=names.of_ranking("area", found),
         title=found.area.name,
         subtitle=f"{programme} · {formats.month(found.month)}",
         tables=tables,

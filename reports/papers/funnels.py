@@ -22,7 +22,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
     """Of a ranking of the area's parts; without data it says so."""
     programme = str(PROGRAMME_LABELS[found.programme])
     return Paper(
-        name=names.stem("funnel", found.month, found.area, found.level, found.programme),
+        name=names.of_ranking("funnel", found),
         title=_("From the talk to the roll: %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)}",
         tables=[*steps_tables(found), *_parts_tables(found)],

@@ -77,7 +77,7 @@ def paper_of(
     level = str(dict(LEVELS)[found.level])
     programme = str(PROGRAMME_LABELS[found.programme])
     return Paper(
-        name=names.stem("ranking", found.month, found.area, found.level, found.programme),
+        name=names.of_ranking("ranking", found),
         title=_("Ranking of %(area)s") % {"area": found.area.name},
         subtitle=f"{programme} · {formats.month(found.month)} · {level}",
         tables=[

@@ -186,6 +186,31 @@ def test_files_are_named_so_that_they_sort_by_month(reader, rates, form):
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "ending"),
+    [
+        ("&order=cash", "-by-cash"),
+        ("&order=change", "-by-change"),
+        ("&peers=plain", "-plain"),
+        ("&borders=today", "-borders-2025-10"),
+        ("&order=cash&peers=plain", "-by-cash-plain"),
+        ("&level=commune&tree=management", "-management"),
+    ],
+)
+def test_another_ranking_has_another_name(reader, rates, settings, more, ending):
+    settings.TODAY = date(2025, 10, 6)
+    question = "period=2025-08&area=province:44" if "borders" not in more else QUESTION
+
+    names = []
+    for asked in (question, question + more):
+        response = reader.get(f"/rankings.csv?{asked}")
+        names.append(response.headers["Content-Disposition"].split('"')[1])
+
+    assert names[1].endswith(f"{ending}.csv")
+    assert names[0] != names[1]
+    assert re.fullmatch(r"2025-0[68]-ranking-[a-z0-9_-]+\.csv", names[1])
+
+
 def test_a_month_without_rolls_is_still_made_and_says_so(reader):
     words = words_of(taken(reader, "pdf"))
 
