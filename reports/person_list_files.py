@@ -2,12 +2,15 @@
 
 import csv
 import io
+import shutil
 import tempfile
+import time
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,9 +25,12 @@ from reports.papers.making import MEDIA_TYPES
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.person_list_contents import Content, Row, content_of, facts_of
 
+MOST_SECONDS = 630  # after which whoever makes lists is killed
 MOST_OF_A_SHEET = 1_000_000
 # Pages of so many rows take ten seconds and 0.8 GiB, which goes with the process that sets them.
 MOST_OF_A_PDF = 5_000
+
+FOLDERS = "rollout-list-"  # their names begin so
 
 
 class TooLongError(Exception):
@@ -41,6 +47,20 @@ def written(one: PersonList) -> tuple[StoredFile, int]:
     )
     rows = WRITERS[one.form](content_of(one), one, sink)
     return sink.keep(), rows
+
+
+def delete_left_overs() -> int:
+    """Deletes what workers left behind that were killed while they wrote a workbook of people;
+    how many folders they were."""
+    long_ago = time.time() - MOST_SECONDS
+    found = [
+        folder
+        for folder in Path(settings.WORK_FOLDER).glob(f"{FOLDERS}*")
+        if folder.stat().st_mtime < long_ago
+    ]
+    for folder in found:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(found)
 
 
 def _name(one: PersonList) -> str:
@@ -81,9 +101,9 @@ def _line(cells: list[str], separator: str) -> bytes:
 
 
 def _write_xlsx(content: Content, one: PersonList, sink: Writing) -> int:
-    """Row by row, in files that go with their folder; what it is of on a sheet of its own and
-    at the foot of each page."""
-    with tempfile.TemporaryDirectory(prefix="rollout-list-") as folder:
+    """Row by row, in files that go with their folder, or later where the worker was killed
+    (delete_left_overs); what it is of on a sheet of its own and at the foot of each page."""
+    with tempfile.TemporaryDirectory(prefix=FOLDERS, dir=settings.WORK_FOLDER) as folder:
         path = Path(folder) / "list.xlsx"
         options = {**xlsx.OPTIONS, "in_memory": False, "constant_memory": True, "tmpdir": folder}
         with xlsxwriter.Workbook(str(path), options) as book:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from reports import counting, heartbeat, person_lists, runs, scheduled_runs
+from reports import counting, heartbeat, person_list_files, person_lists, runs, scheduled_runs
 
 
 @shared_task(soft_time_limit=300, time_limit=330)
@@ -21,7 +21,7 @@ def begin_scheduled_reports() -> None:
     scheduled_runs.begin()
 
 
-@shared_task(soft_time_limit=600, time_limit=630)
+@shared_task(soft_time_limit=600, time_limit=person_list_files.MOST_SECONDS)
 def make_waiting_lists() -> None:
     person_lists.work()
 
@@ -29,3 +29,4 @@ def make_waiting_lists() -> None:
 @shared_task(soft_time_limit=60, time_limit=90)
 def delete_old_lists() -> None:
     person_lists.delete_old()
+    person_list_files.delete_left_overs()

@@ -6,6 +6,7 @@ RUN_MODE is `production` unless ./run, ./test or a command on the embedded serve
 
 import secrets
 import sys
+import tempfile
 from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
@@ -270,6 +271,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "static/"
+# Files of workbooks that are being written: the data folder of ./run, else that of the system.
+WORK_FOLDER = env.str("DATA_DIR", "") or tempfile.gettempdir()
 STATIC_ROOT = None if DEMO_MODE else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo serves straight from the folders; production collects, names by content, compresses.

@@ -3,6 +3,9 @@
 import csv
 import hashlib
 import io
+import os
+import shutil
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +18,7 @@ from beneficiaries.models import Beneficiary
 from officers import files
 from officers.models import AccessLog, Assignment, Role, StoredFile
 from payments.models import Stage
-from reports import person_list_files, person_lists
+from reports import person_list_files, person_lists, tasks
 from reports.models import PersonList
 from reports.papers import pdf
 from reports.papers.checking import check
@@ -300,3 +303,23 @@ def test_one_that_cannot_be_made_does_not_stop_the_others(mine, monkeypatch):
     good.refresh_from_db()
     assert (one.state, good.state) == (State.FAILED, State.DONE)
     assert one.made is None
+
+
+def test_what_a_killed_worker_left_behind_goes_once_no_worker_can_be_at_it(
+    mine, settings, tmp_path, monkeypatch
+):
+    settings.WORK_FOLDER = str(tmp_path)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **_more: None)  # as if killed before
+    made(mine, form="xlsx")
+    monkeypatch.undo()
+    (left,) = tmp_path.iterdir()
+    other = tmp_path / "postgres"
+    other.mkdir()
+
+    tasks.delete_old_lists()
+    assert left.exists()
+    for each in (left, other):
+        os.utime(each, (0, time.time() - person_list_files.MOST_SECONDS - 1))
+    tasks.delete_old_lists()
+
+    assert [each.name for each in tmp_path.iterdir()] == ["postgres"]
