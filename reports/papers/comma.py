@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from reports.papers.paper import Paper, Table
 BOM = "\ufeff"
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"  # before what begins a formula
+# Where a cell begins: at its own beginning, and within it wherever a spreadsheet that expects
+# another separator than ours would begin one; quotes do not help there. PostgreSQL reads it too.
+BEGINS = f'(^|[;,\t\r\n])(?=["{UNSEEN}]*[{re.escape("".join(FORMULA_BEGINS))}])'
 
 
 def written(paper: Paper) -> bytes:
@@ -66,4 +70,4 @@ def cell(value: Any, mark: str) -> str:
 
 def guarded(text: str) -> str:
     """Text that a spreadsheet would take for a formula, made text again."""
-    return f"'{text}" if text.lstrip(UNSEEN).startswith(FORMULA_BEGINS) else text
+    return re.sub(BEGINS, r"\1'", text)

@@ -20,7 +20,7 @@ from officers.models import AccessLog, Assignment, Role, StoredFile
 from payments.models import Stage
 from reports import person_list_files, person_lists, tasks
 from reports.models import PersonList
-from reports.papers import pdf
+from reports.papers import comma, pdf
 from reports.papers.checking import check
 from tests.factories import JUNE, area, by_account, claim, line, load, officer
 
@@ -106,6 +106,17 @@ def test_a_row_says_what_finds_a_person_and_no_number_of_theirs(mine):
     assert rows[1][7:] == ["social insurance", "3500000", "cash"]
     assert person.citizen_id
     assert person.citizen_id not in content_of(one).decode()
+
+
+def test_the_database_guards_what_the_writer_guards(mine):
+    hamlet = 'Thôn 1;=1+1, -2;"@x\n+3'
+    load([line(full_name="Bùi Thị Mai", hamlet=hamlet)])
+    kept = Beneficiary.objects.get(full_name="Bùi Thị Mai").hamlet
+
+    (row,) = [row for row in lines_of(made(mine)) if row[:1] == ["Bùi Thị Mai"]]
+
+    assert row[5] == comma.guarded(kept) != kept
+    assert row[5].count("'") == 4
 
 
 def test_it_says_for_what_by_whom_and_when_it_was_made(mine):

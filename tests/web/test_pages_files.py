@@ -302,7 +302,36 @@ def test_a_month_that_is_not_all_in_tells_no_change(client):
     assert "on the month before" not in paper
 
 
-@pytest.mark.parametrize("text", ["=1", "\uff1d1", " =1", "\u200b=1", "\t=1", "-1", "\uff0b1"])
+@pytest.mark.parametrize("text", ["=1", "\uff1d1", " =1", "\u200b=1", "-1", "\uff0b1", "\t1"])
 def test_whatever_a_spreadsheet_takes_for_a_formula_is_text(text):
     assert comma.guarded(text) == f"'{text}"
     assert comma.guarded(f"a{text}") == f"a{text}"
+
+
+WITHIN = [
+    "x;=1+1",
+    "x,=1+1",
+    "x\t=1+1",
+    "x\n=1+1",
+    "x\r\n=1+1",
+    'x;"=1+1"',
+    "x; +1",
+    "\t=1",
+    "a;\t@b",
+]
+
+
+@pytest.mark.parametrize("text", WITHIN)
+@pytest.mark.parametrize("ours", [",", ";"])
+@pytest.mark.parametrize("theirs", [",", ";", "\t"])
+def test_no_separator_makes_a_formula_of_what_stands_within_a_cell(text, ours, theirs):
+    written = comma.encoded([["a", comma.guarded(text), "b"]], separator=ours).decode("utf-8-sig")
+
+    # A spreadsheet that expects another separator may take the quotes for letters.
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        lines = written.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for row in csv.reader(lines, delimiter=theirs, quoting=quoting):
+            for cell in row:
+                assert not cell.lstrip(comma.UNSEEN + '"').startswith(comma.FORMULA_BEGINS)
+    (row,) = csv.reader(io.StringIO(written, newline=""), delimiter=ours)
+    assert row[1].replace("'", "") == text
