@@ -45,6 +45,7 @@ TOLD: dict[str, Promise] = {
     "list {number} of people sha256 {digest}": _("list %(number)s of people, %(digest)s"),
     "people of event {number}": _("people of event %(number)s"),
     "people to be visited": _("people to be visited"),
+    "people with a due day": _("people with a due day"),
     "route sheet {number}": _("route sheet %(number)s"),
     "results of route sheet {number}": _("results of route sheet %(number)s"),
     "worklist of conversions": _("worklist of conversions"),

@@ -1,6 +1,7 @@
 """The results of a route sheet, a row a person: digits, Enter, next."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ from outreach.contacts import Talk
 from outreach.models import Actor, Outcome, Reason, RouteStop
 from outreach.visits import ACTOR_OF
 
+# Of people in cash; a verification is that of people paid by account.
+OF_A_ROUTE = [one for one in Outcome if one != Outcome.VERIFIED]
 USUAL_WAIT = timedelta(days=14)  # until a call-back for which no day is said
 
 
@@ -44,14 +47,14 @@ def _day_of(day: int | None, month: int | None, year: int | None) -> date | None
     return None
 
 
-def numbered(choices: type[TextChoices]) -> list[tuple[int, Any]]:
+def numbered(choices: Iterable[TextChoices]) -> list[tuple[int, Any]]:
     """Each with its digit, which stands on the sheet and by which a keyboard chooses it."""
-    return list(enumerate(choices.labels, 1))
+    return list(enumerate((one.label for one in choices), 1))
 
 
-def _coded(choices: type[TextChoices]) -> list[tuple[str, Any]]:
+def _coded(choices: Sequence[TextChoices]) -> list[tuple[str, Any]]:
     words = [f"{digit} {label}" for digit, label in numbered(choices)]
-    return [("", "–"), *zip(choices.values, words, strict=True)]
+    return [("", "–"), *zip((one.value for one in choices), words, strict=True)]
 
 
 class ResultForm(forms.Form):
@@ -77,8 +80,8 @@ class ResultForm(forms.Form):
         super().__init__(data, prefix=f"r{stop.pk}", initial={"form": uuid4()})
         self.stop = stop
         fields: dict[str, Any] = self.fields
-        fields["outcome"].choices = _coded(Outcome)
-        fields["reason"].choices = _coded(Reason)
+        fields["outcome"].choices = _coded(OF_A_ROUTE)
+        fields["reason"].choices = _coded(list(Reason))
         for name in ("outcome", "reason", "until", "remark"):
             words = f"{stop.number}: {fields[name].label}"
             fields[name].widget.attrs["aria-label"] = words

@@ -18,7 +18,6 @@ from outreach.visits import Motive
 from payments.account_form import day_field
 
 FARTHEST = timedelta(days=60)  # ahead of today
-LONGEST_PAGE = 4  # digits of a page's number
 
 
 class NarrowVisitsForm(forms.Form):

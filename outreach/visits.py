@@ -18,11 +18,13 @@ from django.utils.translation import pgettext_lazy
 from areas.calendar import today
 from officers.wording import day_words
 from outreach.models import Actor, Event, Reason
+from outreach.models.contacts import SAY_NOTHING_NEW
 from payments.models import Stage
 
 PAGE = 60  # as many as a route sheet takes
 EVENT_DAYS = 14  # ahead of which an event is near
 OLD = 80
+LONGEST_PAGE = 4  # digits of a page's number
 
 
 class Motive(IntegerChoices):
@@ -106,6 +108,12 @@ class Visits:
         return max(1, -(-self.number // PAGE))
 
 
+def page_of(text: str) -> int:
+    """The number of a page; the first one for whatever is none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE
+    return max(1, int(text)) if is_number else 1
+
+
 def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) -> Visits:
     """The people of these communes, by motive, commune, hamlet and name. One query.
 
@@ -118,6 +126,7 @@ def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) 
         "today": today(),
         "near": today() + timedelta(days=EVENT_DAYS),
         "old": today().year - OLD,
+        "say_nothing_new": list(SAY_NOTHING_NEW),
         "most": PAGE,
         "before": (page - 1) * PAGE,
     }
@@ -245,6 +254,7 @@ WITH listed AS (
       LEFT JOIN LATERAL (
           SELECT * FROM outreach_contact contact
            WHERE contact.beneficiary_id = person.id
+             AND contact.outcome <> ALL(%(say_nothing_new)s)
            ORDER BY contact.day DESC, contact.id DESC LIMIT 1
       ) talk ON true
       LEFT JOIN payments_conversion conversion

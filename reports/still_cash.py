@@ -1,8 +1,8 @@
 """Why people are still paid in cash: what was last said by those whom a roll paid so.
 
 People in cash are the ranking's, of the same rolls. What each said is as of today: the last talk
-tells, tries without meeting left out. Of whom nobody met, nobody knows. Source: domain dossier
-8.1.
+tells, tries without meeting and yearly verifications left out. Of whom nobody met, nobody knows.
+Source: domain dossier 8.1.
 """
 
 from collections import Counter
@@ -17,7 +17,8 @@ from django.db import connection
 
 from areas.calendar import today
 from areas.models import Area
-from outreach.models import Outcome, Reason
+from outreach.models import Reason
+from outreach.models.contacts import SAY_NOTHING_NEW
 from payments.models.periods import Method
 from reports.figures import GROUPS, Figures, percent
 from reports.rankings import Ranking
@@ -116,7 +117,7 @@ def _said(
         "month": month,
         "programmes": list(programmes),
         "cash": Method.CASH,
-        "not_met": Outcome.NOT_MET,
+        "say_nothing_new": list(SAY_NOTHING_NEW),
         "today": today(),
     }
     with connection.cursor() as cursor:
@@ -132,7 +133,7 @@ WHAT_THEY_SAID = """
 WITH last AS (
     SELECT DISTINCT ON (beneficiary_id) beneficiary_id, reason, exempt_until
       FROM outreach_contact
-     WHERE outcome <> %(not_met)s
+     WHERE outcome <> ALL(%(say_nothing_new)s)
      ORDER BY beneficiary_id, day DESC, id DESC
 ), around AS (
     SELECT DISTINCT area_id, part_id

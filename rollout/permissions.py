@@ -132,6 +132,7 @@ PERMISSIONS = {
     "event_people": Permission(Right.OUTREACH, about=PEOPLE),
     "event_conversion": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
     "contact_new": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
+    "due": Permission(Right.OUTREACH),
     "still_cash": Permission(Right.OUTREACH),
     "visits": Permission(Right.OUTREACH, FORM),
     "route": Permission(Right.OUTREACH, about=PEOPLE),

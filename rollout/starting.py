@@ -10,6 +10,7 @@ from areas.models import Area
 from officers import scope
 from officers.models import Officer
 from officers.rights import Right, may
+from outreach import due
 from payments import deliveries
 from payments.conversions import worklists
 from payments.deliveries import Deliveries
@@ -69,14 +70,24 @@ def reports_made(officer: Officer) -> list[ReportRun]:
     return list(runs.in_sight(officer)[:MOST_RUNS])
 
 
+def has_field_work(officer: Officer) -> bool:
+    """Whether people wait for the officer; of the whole country they wait for others."""
+    return may(officer.role, Right.CONVERSIONS) and not scope.has_the_country(officer)
+
+
 def work_that_waits(officer: Officer) -> list[tuple[str, Promise, int]]:
     """The lists of the worklist that have rows: code, title, how many."""
-    if not may(officer.role, Right.CONVERSIONS) or scope.has_the_country(officer):
-        return []
     numbers = worklists.counts(officer)
     return [
         (code, title, numbers[code]) for code, title in worklists.TITLES.items() if code in numbers
     ]
+
+
+def due_this_week(officer: Officer) -> int:
+    """How many things are due for the officer's people within a week, or overdue."""
+    rows = scope.areas_with_people_in_sight(officer).filter(part__is_leaf=True)
+    communes = list(rows.values_list("part", flat=True))
+    return due.number_of(communes, days=due.HORIZONS[0])
 
 
 def _glance(area: Area, officer: Officer) -> Glance:

@@ -16,7 +16,7 @@ from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from officers.tokens_page import token_end, tokens_page
-from outreach.views import calendar, campaigns, contacts, events, visits
+from outreach.views import calendar, campaigns, contacts, due, events, visits
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
@@ -125,6 +125,7 @@ urlpatterns = [
         contacts.event_conversion,
         name="event_conversion",
     ),
+    path("outreach/due/", due.due_page, name="due"),
     path("outreach/still-cash/", still_cash.still_cash_page, name="still_cash"),
     path("outreach/visits/", visits.visits_page, name="visits"),
     path("outreach/routes/<int:sheet_id>/", visits.route_page, name="route"),

@@ -38,10 +38,12 @@ def start(request: OfficerRequest) -> HttpResponse:
     officer = request.user
     if officer.role in STARTS and scope.assigned_areas(officer).exists():
         return redirect(STARTS[Role(officer.role)])
+    works = starting.has_field_work(officer)
     context = {
         "glances": starting.glances(officer),
         "rolls": starting.rolls_that_wait(officer),
-        "work": starting.work_that_waits(officer),
+        "due": starting.due_this_week(officer) if works else 0,
+        "work": starting.work_that_waits(officer) if works else [],
         "runs": starting.reports_made(officer),
         "this_month": today().replace(day=1),
         "has_changes": starting.has_ended_units(officer),

@@ -23,6 +23,7 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("contact", "refused")
     NOT_MET = "not_met", pgettext_lazy("contact", "not met")
     EXEMPT = "exempt", pgettext_lazy("contact", "exempt for now")
+    VERIFIED = "verified", pgettext_lazy("contact", "verified for the year")
 
 
 # These are steps of a conversion as well, which is logged with them.
@@ -31,6 +32,8 @@ STEPS = {
     Outcome.OPENED: Stage.OPENED,
     Outcome.REGISTERED: Stage.REGISTERED,
 }
+# Tries and verifications leave standing what the last talk about the account said.
+SAY_NOTHING_NEW = [Outcome.NOT_MET, Outcome.VERIFIED]
 # Why not is always said with these.
 NEED_A_REASON = [Outcome.REFUSED, Outcome.EXEMPT]
 

@@ -19,10 +19,10 @@ from officers.access import Action
 from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from outreach import routes, visits
-from outreach.models import Outcome, Reason, RouteSheet
-from outreach.results_form import ResultForm, numbered
-from outreach.visit_form import LONGEST_PAGE, NarrowVisitsForm, RouteForm
-from outreach.visits import Visits
+from outreach.models import Reason, RouteSheet
+from outreach.results_form import OF_A_ROUTE, ResultForm, numbered
+from outreach.visit_form import NarrowVisitsForm, RouteForm
+from outreach.visits import Visits, page_of
 from payments.conversions import NotLoggedError
 from payments.filters import communes_to_choose
 
@@ -74,7 +74,7 @@ def route_page(request: OfficerRequest, sheet_id: int) -> HttpResponse:
         "stops": stops,
         "for_paper": action == Action.PRINTED,
         "printed_at": timezone.now(),
-        "outcomes": numbered(Outcome),
+        "outcomes": numbered(OF_A_ROUTE),
         "reasons": numbered(Reason),
         "waiting": sum(stop.contact_id is None for stop in stops),
     }
@@ -116,9 +116,7 @@ def _asked_for(request: OfficerRequest) -> tuple[NarrowVisitsForm, Visits | None
     chosen = [asked["commune"].pk] if asked.get("commune") else ids
     if len(chosen) > MOST_COMMUNES or not chosen:
         return form, None, 1
-    text = request.GET.get("page", "1")
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE
-    page = max(1, int(text)) if is_number else 1
+    page = page_of(request.GET.get("page", "1"))
     return form, visits.of(chosen, motive=asked.get("motive"), page=page), page
 
 

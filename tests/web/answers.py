@@ -156,6 +156,7 @@ def _questions(name: str) -> list[dict[str, Any]]:
             *({"commune": each.pk} for each in _communes()),
             *({"motive": motive} for motive in range(1, 9)),
         ],
+        "due": [{"commune": each.pk} for each in _communes()],
         "route": [{"print": "yes"}],
         "event_conversion": [{"person": each} for each in _uuids()],
         "conversions": [

@@ -28,6 +28,7 @@ OF_ROLES = {
         "outreach": "/outreach/",
         "campaign": "/outreach/campaigns/new",
         "visits": "/outreach/visits/",
+        "due": "/outreach/due/",
         "still-cash": "/outreach/still-cash/",
         "check-file": "/check-file/",
         "report": "/areas/province:44/report/?period=2025-09",

@@ -53,6 +53,7 @@ READS = {
     "event_conversion": ["person"],
     "event_people": ["page"],
     "campaign_results": ["programme", "period"],
+    "due": ["commune", "kind", "days", "page"],
     "still_cash": RANKING,
     "visits": ["commune", "motive", "page"],
     "route": ["print"],

@@ -94,6 +94,7 @@ PAGES = {
     "event_conversion": WITH_PEOPLE,
     "contact_new": WITH_PEOPLE,
     "visits": WITH_PEOPLE,
+    "due": WITH_PEOPLE,
     "still_cash": WITH_PEOPLE,
     "route": WITH_PEOPLE,
     "route_results": WITH_PEOPLE,
