@@ -3,6 +3,7 @@
 They say no more of a person than who finds them needs: no citizen id, no account, no phone.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -146,10 +147,17 @@ def _tasks(one: PersonList) -> Iterator[Row]:
             )
 
 
-def _guarded(field: str) -> Func:
-    """As comma.guarded: a text that a spreadsheet would take for a formula is text again."""
+def _guarded(field: str) -> Case:
+    """As comma.guarded: a text that a spreadsheet would take for a formula is text again. Most
+    texts have none of its letters, which takes less time to see than where they stand."""
+    letters = f"[{re.escape(''.join(comma.FORMULA_BEGINS))}]"
     said = [F(field), Value(comma.BEGINS), Value(r"\1'"), Value("g")]
-    return Func(*said, function="REGEXP_REPLACE", output_field=TextField())
+    guarded = Func(*said, function="REGEXP_REPLACE", output_field=TextField())
+    return Case(
+        When(**{f"{field}__regex": letters}, then=guarded),
+        default=F(field),
+        output_field=TextField(),
+    )
 
 
 def _labelled(field: str, choices: Iterable[tuple[int, Any]]) -> Case:
