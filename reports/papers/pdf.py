@@ -12,10 +12,10 @@ from reports import formats
 from reports.papers import typesetting
 from reports.papers.paper import Column, Kind, Paper, Table
 
-# So many narrow columns stand upright, and a column of words is as wide as WORDS; more are laid
-# across.
+# A column is as wide as its longest cell, counted in LETTERS, and not wider than WIDEST; so many
+# narrow ones stand upright, and more are laid across.
+LETTERS, WIDEST = 8, 4
 UPRIGHT = 14
-WORDS = 2.6
 SMALL, USUAL = 8.5, 9.5
 LONG = 40  # rows, from which on they are written smaller
 APART = 1_000  # rows, from which on a process of its own sets the pages
@@ -48,13 +48,14 @@ def _said(paper: Paper) -> dict[str, Any]:
 
 def _table(table: Table) -> dict[str, Any]:
     columns = [column for column in table.columns if column.on_paper]
-    widths = [WORDS if column.kind == Kind.TEXT else 1 for column in columns]
+    rows = [[words(column, row.get(column.key)) for column in columns] for row in table.rows]
+    widths = [_width([row[place] for row in rows]) for place in range(len(columns))]
     return {
         "title": table.title,
         "headers": [column.header for column in columns],
         "numbers": [column.kind != Kind.TEXT for column in columns],
         "widths": widths,
-        "rows": [[words(column, row.get(column.key)) for column in columns] for row in table.rows],
+        "rows": rows,
         "total": [words(column, table.total.get(column.key)) for column in columns]
         if table.total
         else [],
@@ -62,6 +63,11 @@ def _table(table: Table) -> dict[str, Any]:
         "annex": table.is_annex,
         "size": SMALL if len(table.rows) > LONG or sum(widths) > UPRIGHT else USUAL,
     }
+
+
+def _width(cells: list[str]) -> float:
+    longest = max(map(len, cells), default=0)
+    return min(WIDEST, max(1, longest / LETTERS))
 
 
 def words(column: Column, value: Any) -> str:
