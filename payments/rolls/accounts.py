@@ -10,15 +10,16 @@ from itertools import compress
 from typing import NamedTuple
 
 from beneficiaries import account_numbers, institutions
-from beneficiaries.accounts import fingerprinted
+from beneficiaries.accounts import all_fingerprinted
 from beneficiaries.models import number_context
 from officers.encryption import fingerprints, seal
 from payments.models.periods import Method, Programme
 from payments.rolls import cells
-from payments.rolls.copying import Texts, of_bytes
+from payments.rolls.copying import BETWEEN_LINES, Texts, Value, of_all_bytes, of_bytes, written
 from payments.rolls.surroundings import Surroundings
 
 Codes = Sequence[int | None]
+LENGTHS = frozenset(range(6, 16))  # of numbers that need no second look
 
 
 class Way(NamedTuple):
@@ -31,14 +32,14 @@ class Way(NamedTuple):
 
 
 class Accounts(NamedTuple):
-    """Columns of accounts; None or empty where a line is paid in cash."""
+    """Columns of accounts as COPY reads them; empty where a line is paid in cash."""
 
-    methods: list[int | None]
-    institutions: list[int | None]
-    fingerprints: list[str]  # these two as COPY reads bytes
-    sealed: list[str]
-    last_four: list[str]
-    holders: list[str]
+    methods: Texts
+    institutions: Texts
+    fingerprints: Texts
+    sealed: Texts
+    last_four: Texts
+    holders: Texts
 
 
 class AccountReader:
@@ -55,19 +56,15 @@ class AccountReader:
         programmes: Codes,
         names: Texts,
     ) -> Accounts:
-        size = len(lines)
-        found = Accounts(
-            list(methods), [None] * size, [""] * size, [""] * size, [""] * size, [""] * size
-        )
-        places = [place for place, method in enumerate(methods) if method]
-        if not places:
-            return found
-        lines = [lines[place] for place in places]
+        if not any(methods):
+            nothing = [""] * len(lines)
+            return Accounts(written(methods), *[nothing] * 5)
+        lines = list(compress(lines, methods))
         banks, numbers, holders = (
             list(compress(of[column], methods))
             for column in ("bank", "account_number", "account_holder")
         )
-        ways_paid = (method for method in methods if method)
+        ways_paid = filter(None, methods)
         said = list(zip(banks, ways_paid, compress(programmes, methods), strict=True))
         known_ways = {one: self._way(*one) for one in set(said)}
         ways = list(map(known_ways.__getitem__, said))
@@ -75,23 +72,31 @@ class AccountReader:
             self._note_banks(lines, banks, ways)
         numbers = self._numbers(lines, numbers)
         self._compare_holders(lines, holders, list(compress(names, methods)))
-        prints = fingerprints(
-            fingerprinted(way.institution, number)
-            for way, number in zip(ways, numbers, strict=True)
+        at = [way.institution for way in ways]
+        if None in at:
+            numbers = [number if bank else "" for number, bank in zip(numbers, at, strict=True)]
+        prints = fingerprints(all_fingerprinted(at, numbers))
+        columns = (
+            written(at),
+            _where(numbers, of_all_bytes(prints)),
+            self._sealed(numbers, prints),
+            [number[-4:] for number in numbers],
+            holders,
         )
-        known = self.around.known_accounts
-        for place, way, number, its_print, holder in zip(
-            places, ways, numbers, prints, holders, strict=True
-        ):
-            found.methods[place], found.institutions[place] = way.method, way.institution
-            found.holders[place] = holder
-            if number and way.institution:
-                found.fingerprints[place] = of_bytes(its_print)
-                found.last_four[place] = number[-4:]
-                if its_print not in known:
-                    sealed = seal(number.encode(), number_context(its_print))
-                    found.sealed[place] = of_bytes(sealed)
-        return found
+        ways_of_all = _spread(methods, [way.method for way in ways], methods)
+        nothing = [""] * len(methods)
+        return Accounts(
+            written(ways_of_all), *(_spread(methods, column, nothing) for column in columns)
+        )
+
+    def _sealed(self, numbers: Texts, prints: list[bytes]) -> Texts:
+        """The numbers of accounts that are not known yet, and nothing for the others."""
+        sealed = [""] * len(numbers)
+        for place in self.around.known_accounts.places_of_others(prints):
+            if number := numbers[place]:
+                context = number_context(prints[place])
+                sealed[place] = of_bytes(seal(number.encode(), context))
+        return sealed
 
     def _way(self, bank: str, method: int, programme: int | None) -> Way:
         """Which institution is meant; a wallet makes the method electronic."""
@@ -116,8 +121,8 @@ class AccountReader:
         """The numbers without separators; one that is wrong is a fault, and empty from here on."""
         together = "".join(texts)
         are_plain = together.isascii() and together.isdigit()
-        are_sound = "00000" not in together
-        if are_plain and are_sound and min(map(len, texts)) >= 6 and max(map(len, texts)) <= 15:
+        are_rounded = "00000\n" in "\n".join([*texts, ""])
+        if are_plain and not are_rounded and set(map(len, texts)) <= LENGTHS:
             return texts
         numbers = []
         for line, text in zip(lines, texts, strict=True):
@@ -131,9 +136,22 @@ class AccountReader:
         return numbers
 
     def _compare_holders(self, lines: list[int], holders: list[str], names: list[str]) -> None:
-        for line, holder, name in zip(lines, holders, names, strict=True):
-            if holder:
-                key = cells.name_key(name)
-                # Banks write capitals without accents: then lower case is the key already.
-                if holder.lower() != key and cells.name_key(holder) != key:
-                    self.note(line, "account_holder", "", "holder_differs", warn=True)
+        # Banks write capitals without accents: then lower case is the key already.
+        lower = BETWEEN_LINES.join(holders).lower().split(BETWEEN_LINES)
+        keys = map(cells.name_key, names)
+        for line, holder, key in zip(lines, lower, keys, strict=True):
+            if holder and holder != key and cells.name_key(holder) != key:
+                self.note(line, "account_holder", "", "holder_differs", warn=True)
+
+
+def _where(wanted: Texts, texts: Texts) -> Texts:
+    """The texts beside which something is wanted."""
+    if all(wanted):
+        return texts
+    return [text if one else "" for one, text in zip(wanted, texts, strict=True)]
+
+
+def _spread(methods: Codes, values: Sequence[Value], others: Sequence[Value]) -> list[Value]:
+    """The values of the lines that are paid into accounts, between those of all others."""
+    following = iter(values).__next__
+    return [following() if method else other for method, other in zip(methods, others, strict=True)]

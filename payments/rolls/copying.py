@@ -1,6 +1,6 @@
 """Columns of cells as the text that COPY reads, in which an empty cell stands for NULL."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 BETWEEN_LINES = "\x1e"  # in no cell: reading takes it out
@@ -19,9 +19,7 @@ def escaped(texts: Texts) -> Texts:
 
 
 def written(values: Sequence[Any]) -> list[str]:
-    if None not in values:
-        return list(map(str, values))
-    return ["" if value is None else str(value) for value in values]
+    return each(values, lambda value: "" if value is None else str(value))
 
 
 def rows(*columns: Texts) -> str:
@@ -32,8 +30,13 @@ def of_bytes(value: bytes) -> str:
     return r"\\x" + value.hex()
 
 
-def each(texts: Iterable[Any], read: Callable[[Any], Value]) -> list[Value]:
+def of_all_bytes(values: Sequence[bytes]) -> Texts:
+    """The same for values of one length."""
+    together = b"".join(values).hex("\n", len(values[0]))
+    return [r"\\x" + text for text in together.split("\n")]
+
+
+def each(texts: Sequence[Any], read: Callable[[Any], Value]) -> list[Value]:
     """What every cell says; equal cells are read once."""
-    texts = list(texts)
     meaning = {text: read(text) for text in set(texts)}
     return list(map(meaning.__getitem__, texts))

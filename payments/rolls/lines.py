@@ -23,7 +23,7 @@ from payments.rolls.surroundings import Fault, Surroundings
 
 BETWEEN_CELLS = "\x1f"
 LONGEST_TEXT = 100
-ETH = frozenset("Ðð")
+ETHS = "Ðð"
 
 Judge = Callable[[str], str | None]
 
@@ -67,8 +67,9 @@ class LineReader:
         names = _with_single_spaces(of["full_name"])
         if not all(names) or not _all_short(names):
             self._judge("full_name", names, _wrong_name)
-        births = self._births(of["birth_date"])
-        years = [born and born.year for born in births]
+        births = list(map(cells.birth, of["birth_date"]))
+        years = [born.year if born else None for born in births]
+        self._check_births(of["birth_date"], years)
         sexes = self._optional("sex", of["sex"], cells.sex, "sex_unknown")
         self._compare_citizen_ids(citizen_ids, years, sexes)
         self._judge("phone", of["phone"], wrong_phone)
@@ -76,9 +77,7 @@ class LineReader:
         points = self._optional(
             "point_code", of["point_code"], self.around.points.get, "point_unknown", warn=True
         )
-        amounts = list(map(cells.amount, of["amount"]))
-        if not all(amounts):
-            self._judge("amount", of["amount"], _wrong_amount)
+        amounts = self._amounts(of["amount"])
         methods = self._methods(of["method"], programmes)
         accounts = self.accounts.read(self.lines, of, methods, programmes, names)
         outcomes = self._optional("outcome", of["outcome"], cells.outcome, "outcome_unknown")
@@ -95,9 +94,8 @@ class LineReader:
                 si_codes, citizen_ids, escaped(names),
                 written(years), [born and born.day or "" for born in births],
                 written(sexes), escaped(of["phone"]), written(communes),
-                escaped(of["hamlet"]), written(points),
-                written(amounts), written(accounts.methods),
-                written(accounts.institutions), accounts.fingerprints, accounts.sealed,
+                escaped(of["hamlet"]), written(points), amounts, accounts.methods,
+                accounts.institutions, accounts.fingerprints, accounts.sealed,
                 accounts.last_four, escaped(accounts.holders), written(outcomes),
             ),
             self.faults,
@@ -107,12 +105,10 @@ class LineReader:
 
     def _mend(self, of: dict[str, Texts]) -> None:
         """Lets stand what an officer accepted for damaged cells; tells of damaged names."""
-        names = of["full_name"]
-        together = "".join(names)
-        if not together.isascii():
-            self._look_for_old_fonts(names, together)
+        self._look_for_old_fonts(of["full_name"])
         for column in ("full_name", "hamlet"):
-            if not ETH.isdisjoint("".join(of[column])):
+            together = "".join(of[column])
+            if any(map(together.__contains__, ETHS)):
                 of[column] = self._mended(column, of[column], tell=column == "full_name")
         for column in repairs.DIGITS.keys() | {"birth_date", "amount"}:
             if self.around.repairs.within([column]):
@@ -133,8 +129,9 @@ class LineReader:
                 self.faults.append(Fault(line, column, text[:200], "eth", {}, True, to, kind))
         return mended
 
-    def _look_for_old_fonts(self, names: Texts, together: str) -> None:
-        if not old_fonts.font_of(together):
+    def _look_for_old_fonts(self, names: Texts) -> None:
+        words = " ".join(set(" ".join(names).split()))  # names repeat their words
+        if words.isascii() or not old_fonts.font_of(words):
             return
         font = old_fonts.font_of_all(list(names))
         if font:
@@ -183,11 +180,12 @@ class LineReader:
 
     def _digests(self, of: dict[str, Texts], programmes: list[int | None]) -> int:
         """The sum of the lines' keyed digests, which does not depend on their order."""
-        # One file delivered for two programmes is two contents.
-        said = [text or str(code) for text, code in zip(of["programme"], programmes, strict=True)]
-        columns = (of | {"programme": said}).values()
+        if not all(of["programme"]):
+            # One file delivered for two programmes is two contents.
+            pairs = zip(of["programme"], programmes, strict=True)
+            of = of | {"programme": [text or str(code) for text, code in pairs]}
         total, begun = 0, self.digest.copy
-        for line in map(BETWEEN_CELLS.join, zip(*columns, strict=True)):
+        for line in map(BETWEEN_CELLS.join, zip(*of.values(), strict=True)):
             digest = begun()
             digest.update(line.encode())
             total += int.from_bytes(digest.digest(), "big")
@@ -226,10 +224,12 @@ class LineReader:
         warn: bool = False,
     ) -> list[Value | None]:
         """Cells that may be empty: what stands there must be understood all the same."""
-        self._judge(
-            column, texts, lambda text: code if text and read(text) is None else None, warn=warn
-        )
-        return each(texts, lambda text: read(text) if text else None)
+        said = {text: read(text) if text else None for text in set(texts)}
+        if any(text and value is None for text, value in said.items()):
+            self._judge(
+                column, texts, lambda text: code if text and said[text] is None else None, warn=warn
+            )
+        return list(map(said.__getitem__, texts))
 
     def _numbers(self, column: str, texts: Texts, length: int, code: str) -> list[str]:
         """Cells of so many digits; any other is a fault, and empty from here on."""
@@ -270,11 +270,10 @@ class LineReader:
             if not si_code and not citizen_id:
                 self._note(line, "si_code", "", "identifier_missing")
 
-    def _births(self, texts: Texts) -> list[Birth | None]:
-        births = list(map(cells.birth, texts))
-        if not all(births) or max(map(_latest, births)) >= self.next_month:
+    def _check_births(self, texts: Texts, years: list[int | None]) -> None:
+        known = list(filter(None, years))
+        if len(known) < len(years) or max(known) >= self.around.month.year:
             self._judge("birth_date", texts, self._wrong_birth)
-        return births
 
     def _wrong_birth(self, text: str) -> str | None:
         if not text:
@@ -307,8 +306,21 @@ class LineReader:
                 return "needed"
             return "commune_outside" if text in self.around.all_communes else "commune_unknown"
 
-        self._judge("commune_code", texts, wrong, area=self.around.area_name, period=self._month)
-        return list(map(self.around.communes.get, texts))
+        communes = list(map(self.around.communes.get, texts))
+        if None in communes:
+            self._judge(
+                "commune_code", texts, wrong, area=self.around.area_name, period=self._month
+            )
+        return communes
+
+    def _amounts(self, texts: Texts) -> Texts:
+        """As numbers are written: most of them stand so already."""
+        if min(texts) >= "1" and _only_digits("".join(texts)) and max(map(len, texts)) <= 15:
+            return texts
+        amounts = list(map(cells.amount, texts))
+        if not all(amounts):
+            self._judge("amount", texts, _wrong_amount)
+        return written(amounts)
 
     def _methods(self, texts: Texts, programmes: list[int | None]) -> list[int | None]:
         """What the cells say; None where it is nothing, or nothing that the programme allows."""
@@ -321,9 +333,8 @@ class LineReader:
         self._judge("method", texts, wrong)
         methods = each(texts, cells.method)
         barred = (Method.ELECTRONIC_ACCOUNT, Programme.SOCIAL_INSURANCE)
-        pairs = list(zip(methods, programmes, strict=True))
-        if barred in pairs:
-            for place, pair in enumerate(pairs):
+        if barred[0] in methods:
+            for place, pair in enumerate(zip(methods, programmes, strict=True)):
                 if pair == barred:
                     methods[place] = None
                     self._note(self.lines[place], "method", texts[place], "method_not_of_programme")

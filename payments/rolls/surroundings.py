@@ -3,12 +3,18 @@
 import sys
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from beneficiaries.institutions import Known
 from payments.rolls.repairs import Repairs
+
+BEGINNING = 8  # bytes
+BITS = 64
+MOST_BITS = 16  # that tell the bucket
 
 
 class Fault(NamedTuple):
@@ -23,21 +29,33 @@ class Fault(NamedTuple):
 
 
 class KnownAccounts:
-    """The beginnings of fingerprints, eight bytes each, in their order.
+    """The beginnings of fingerprints, eight bytes each, in some thousand buckets.
 
-    A sorted array, for a set of two million fingerprints took 600 MiB. Two of two million
-    accounts begin alike once in ten million loads.
+    A set of two million fingerprints took 600 MiB; searching a sorted array by halves took eight
+    times as long. Two of two million accounts begin alike once in ten million loads.
     """
 
     def __init__(self, beginnings: bytes | memoryview = b"") -> None:
-        self.numbers = array("Q", bytes(beginnings))
+        """They come in their order, one behind the other."""
+        numbers = array("Q", bytes(beginnings))
         if sys.byteorder == "little":
-            self.numbers.byteswap()
+            numbers.byteswap()
+        bits = min(MOST_BITS, (len(numbers) >> 4).bit_length())
+        self.shift = MOST_BITS - bits
+        ends = [bisect_left(numbers, one << BITS - bits) * BEGINNING for one in range(1 << bits)]
+        self.buckets = [
+            bytes(beginnings[start:end])
+            for start, end in pairwise([*ends, len(numbers) * BEGINNING])
+        ]
 
-    def __contains__(self, fingerprint: bytes) -> bool:
-        number = int.from_bytes(fingerprint[:8], "big")
-        place = bisect_left(self.numbers, number)
-        return place < len(self.numbers) and self.numbers[place] == number
+    def places_of_others(self, fingerprints: Sequence[bytes]) -> list[int]:
+        """Where those stand that are not known."""
+        buckets, shift = self.buckets, self.shift
+        return [
+            place
+            for place, one in enumerate(fingerprints)
+            if one[:BEGINNING] not in buckets[(one[0] << 8 | one[1]) >> shift]
+        ]
 
 
 @dataclass
