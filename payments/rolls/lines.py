@@ -6,7 +6,7 @@ themselves: their communes, dates and amounts. Accounts are read by their own mo
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -29,12 +29,15 @@ Judge = Callable[[str], str | None]
 
 
 class Batch(NamedTuple):
-    """Some lines, ready for staging: text for COPY, faults, programmes, the sum of digests."""
+    """Some lines, ready for staging: text for COPY, faults, programmes, the sum of digests;
+    and rows of which the list has to tell whether they are lines."""
 
-    text: str
-    faults: list[Fault]
-    programmes: set[int]
-    digest: int
+    lines: int = 0
+    text: bytes = b""
+    faults: Sequence[Fault] = ()
+    programmes: Set[int] = frozenset()
+    digest: int = 0
+    odd: Sequence[Row] = ()
 
 
 class LineReader:
@@ -56,6 +59,8 @@ class LineReader:
 
     def read_batch(self, rows: Sequence[Row]) -> Batch:
         """The rows as text for COPY, their faults, and the sum of their digests."""
+        if not rows:
+            return Batch()
         self.lines, self.faults = [line for line, _cells in rows], []
         of = self._columns([cells for _line, cells in rows])
         self._mend(of)
@@ -89,6 +94,7 @@ class LineReader:
             if not _all_short(texts):
                 self._judge(column, texts, _too_long)
         return Batch(
+            len(rows),
             copying.rows(
                 list(map(str, self.lines)), written(programmes), escaped(of["benefit"]),
                 si_codes, citizen_ids, escaped(names),
@@ -97,7 +103,7 @@ class LineReader:
                 escaped(of["hamlet"]), written(points), amounts, accounts.methods,
                 accounts.institutions, accounts.fingerprints, accounts.sealed,
                 accounts.last_four, escaped(accounts.holders), written(outcomes),
-            ),
+            ).encode(),
             self.faults,
             set(filter(None, programmes)),
             self._digests(of, programmes),

@@ -4,14 +4,15 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from payments.models.rolls import SHEET_LINES
 from payments.rolls import cells, guard, kinds, layout, old_fonts, workbooks
+from payments.rolls.csv_bodies import CsvBody, Piece
 from payments.rolls.faults import RefusedError
 from payments.rolls.headers import LEAST_NAMED, Header, guessed_among, header_among
 from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, NOTHING_MORE, Known, Row
@@ -44,15 +45,24 @@ class Aside(NamedTuple):
     cells: int = 0  # in the fullest of its first rows
 
 
+class Body(Protocol):
+    """Every row of a list below its header: to be had once, one by one or in pieces."""
+
+    def rows(self) -> Iterator[Row]: ...
+
+    def pieces(self, size: int) -> Iterator[Piece]: ...
+
+
 @dataclass
 class Table:
     """One list, whose header was found. `rows()` gives its lines once; totals gather meanwhile."""
 
     header: Header
-    body: Iterator[Row]
+    body: Body
     sheet: str = ""
     place: int = 0  # among the lists of a roll
     totals: list[Total] = field(default_factory=list)
+    is_after_totals: bool = False
 
     @property
     def places(self) -> dict[str, int]:
@@ -64,22 +74,27 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Lines that list somebody: no blank rows, totals, numbering or signatures below."""
-        ids = [self.places[column] for column in layout.IDENTIFIERS if column in self.places]
-        first_id, last_id, after_totals = ids[0], ids[-1], False
-        for row in self.body:
+        return self.listed(self.body.rows())
+
+    def pieces(self, size: int) -> Iterator[Piece]:
+        """All rows, in pieces of so many lines; `parted` and `listed` find those of `rows`."""
+        return self.body.pieces(size)
+
+    def listed(self, some: Iterable[Row]) -> Iterator[Row]:
+        """Those of the rows that list somebody; to be asked in the order of the list."""
+        has_identifier = _identified(self.places)
+        for row in some:
             line, texts = row
-            if first_id < len(texts) and len(texts[first_id]) > 8 and texts[first_id].isdigit():
+            if has_identifier(texts):
                 yield row  # the shortest way, for nearly all lines
-            elif last_id < len(texts) and len(texts[last_id]) > 8 and texts[last_id].isdigit():
-                yield row
             elif self._is_about_the_list(texts):
                 continue
             elif layout.is_signatures(texts):
-                after_totals = True
+                self.is_after_totals = True
             elif layout.is_totals(texts) and not self._has(texts, "birth_date"):
-                after_totals = True
+                self.is_after_totals = True
                 self._keep_total(line, texts)
-            elif not after_totals or not self._is_footer(texts):
+            elif not self.is_after_totals or not self._is_footer(texts):
                 yield row
 
     def _is_about_the_list(self, row: list[str]) -> bool:
@@ -107,6 +122,28 @@ class Table:
         amount = self._text(row, "amount")
         if amount:
             self.totals.append(Total(line, amount))
+
+
+def parted(piece: Piece, places: dict[str, int]) -> tuple[list[Row], list[Row]]:
+    """Rows that list somebody, whatever stands above them; and those of which only the list's
+    own `listed` can tell."""
+    has_identifier = _identified(places)
+    rows = piece if isinstance(piece, list) else list(piece.rows())
+    odd = [row for row in rows if not has_identifier(row[1])]
+    return [row for row in rows if has_identifier(row[1])] if odd else rows, odd
+
+
+def _identified(places: dict[str, int]) -> Callable[[list[str]], bool]:
+    """Whether a row has an identifier, as it is delivered, where those have their places."""
+    ids = [places[column] for column in layout.IDENTIFIERS if column in places]
+    first, last = ids[0], ids[-1]
+
+    def has_identifier(texts: list[str]) -> bool:
+        if first < len(texts) and len(texts[first]) > 8 and texts[first].isdigit():
+            return True
+        return last < len(texts) and len(texts[last]) > 8 and texts[last].isdigit()
+
+    return has_identifier
 
 
 @dataclass
@@ -177,7 +214,7 @@ def whole(content: BinaryIO, also: Known) -> Iterator[Sheet]:
         lines = _lines(whole_content, _encoding(start))
         first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
         separator, header, _above = _header(first, also)
-        yield Sheet("", header, False, _body(chain(first, lines), separator, 0))
+        yield Sheet("", header, False, CsvBody(chain(first, lines), separator, 0).rows())
         return
     answers = _Answers(workbooks.answers_of(whole_content, kind, also, whole=True))
     while sheet := answers.next_sheet():
@@ -197,7 +234,7 @@ def rows_of(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     if kind == kinds.CSV:
         lines = list(_lines(whole_content, _encoding(start)))
         separator = max(SEPARATORS, key=lambda one: sum(line.count(one) for line in lines))
-        yield from _body(iter(lines), separator, 0)
+        yield from CsvBody(iter(lines), separator, 0).rows()
         return
     answers = _Answers(workbooks.answers_of(whole_content, kind, NOTHING_MORE, whole=True))
     has_rows = False
@@ -257,6 +294,18 @@ class _Answers:
             yield place * SHEET_LINES + number, texts
 
 
+class _SheetBody:
+    def __init__(self, told: Iterator[Row]) -> None:
+        self.told = told
+
+    def rows(self) -> Iterator[Row]:
+        return self.told
+
+    def pieces(self, size: int) -> Iterator[Piece]:
+        while some := list(islice(self.told, size)):
+            yield some
+
+
 def _workbook_tables(
     above: list[list[str]], asides: list[Aside], answers: _Answers, also: Known, place: int
 ) -> Iterator[Table]:
@@ -269,7 +318,8 @@ def _workbook_tables(
             continue
         if place >= MOST_LISTS:
             raise RefusedError("too_many_lists", most=MOST_LISTS)
-        yield Table(_told(sheet["header"], also), answers.rows(place), sheet["sheet"], place)
+        body = _SheetBody(answers.rows(place))
+        yield Table(_told(sheet["header"], also), body, sheet["sheet"], place)
         place += 1
 
 
@@ -287,9 +337,7 @@ def _csv_table(book: Book, start: bytes, content: BinaryIO, also: Known, place: 
     first = [line for _number, line in zip(range(HEADER_WITHIN * 2), lines, strict=False)]
     separator, header, above = _header(first, also)
     book.above += above
-    body = _body(chain(first, lines), separator, header.row)
-    if place:
-        body = ((place * SHEET_LINES + line, texts) for line, texts in body)
+    body = CsvBody(chain(first, lines), separator, header.row, place)
     return Table(header, body, place=place)
 
 
@@ -358,27 +406,3 @@ def _parsed(lines: list[str], separator: str) -> list[list[str]]:
         for row in csv.reader(iter(lines), delimiter=separator):
             rows.append(row)
     return rows[:HEADER_WITHIN]
-
-
-def _body(lines: Iterator[str], separator: str, header: int) -> Iterator[Row]:
-    """What follows the header, of which so many rows are the last."""
-    # Strict: a quotation mark that swallows the lines after it is refused, not obeyed.
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    before = 0
-
-    def next_line() -> int:
-        nonlocal before
-        before = reader.line_num
-        return before + 1
-
-    # `zip` asks for the line before it asks for the row that begins there.
-    rows = zip(iter(next_line, None), reader, strict=False)
-    try:
-        for _above in islice(rows, header):
-            pass
-        yield from rows
-    except csv.Error as error:
-        if "field limit" in str(error) and reader.line_num <= before + 1:
-            # One endless cell, without a mark.
-            raise RefusedError("cell_too_long", line=before + 1) from None
-        raise RefusedError("quotation_mark", line=before + 1) from None

@@ -14,7 +14,7 @@ from payments.rolls.lines import Batch
 
 LEAST_BATCHES = 4  # for fewer, forking takes longer than it saves
 
-Reading = Callable[[Sequence[Any]], Batch]
+Reading = Callable[[Any], Batch]
 
 
 class SecondCore:
@@ -24,7 +24,7 @@ class SecondCore:
     again.
     """
 
-    def __init__(self, read: Reading, some: list[Sequence[Any]]) -> None:
+    def __init__(self, read: Reading, some: Sequence[Any]) -> None:
         self.read, self.some = read, some
         out, back = os.pipe()
         with warnings.catch_warnings():
@@ -61,7 +61,7 @@ def own_share(batches: int) -> int:
     return batches * 2 // 5
 
 
-def _read_in_the_fork(back: int, read: Reading, some: list[Sequence[Any]]) -> None:
+def _read_in_the_fork(back: int, read: Reading, some: Sequence[Any]) -> None:
     """Never returns: what lies above on the stack belongs to the other process."""
     try:
         try:

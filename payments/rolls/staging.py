@@ -4,7 +4,7 @@ import csv
 import gc
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
@@ -16,10 +16,11 @@ from areas.models import Area, Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls import progress, second_core
+from payments.rolls.csv_bodies import Piece
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import Row
 from payments.rolls.lines import Batch, LineReader
-from payments.rolls.reading import Table, Total
+from payments.rolls.reading import Table, Total, parted
 from payments.rolls.repairs import Repairs
 from payments.rolls.second_core import SecondCore
 from payments.rolls.surroundings import Fault, KnownAccounts, Surroundings
@@ -143,14 +144,14 @@ class _Lines:
 
     def __init__(self, tables: Iterator[Table], around: Surroundings) -> None:
         self.tables = tables
-        self.rows: Iterator[Row] = iter(())
+        self.pieces: Iterator[Piece] = iter(())
         self.read_before: list[Table] = []
         self.reader = LineReader({"full_name": 0}, around)
-        self.places = self.reader.places
         self.digest, self.number, self.programmes = 0, 0, set[int]()
         self.ended = False
         self.error: Exception | None = None
         self.there: list[SecondCore] = []  # at most two: of these lines, and of those before
+        self.rest: Iterator[Batch] = iter(())
         self.begin()
 
     def begin(self) -> None:
@@ -159,19 +160,17 @@ class _Lines:
         self.batches = self._some_batches()
 
     def read(self, size: int) -> bytes:
-        part = self.batch.read(size)
-        if part:
-            return part
-        try:
-            batch = next(self.batches, None)
-        except Exception as error:  # noqa: BLE001 (raised after the COPY)
-            self.ended, self.error = True, error
-            return b""
-        if batch is None:
-            return b""
-        self._note(batch)
-        self.batch = io.BytesIO(batch.text.encode())
-        return self.batch.read(size)
+        while not (part := self.batch.read(size)):
+            try:
+                batch = next(self.batches, None)
+                if batch is None:
+                    return b""
+                self._note(batch)
+            except Exception as error:  # noqa: BLE001 (raised after the COPY)
+                self.ended, self.error = True, error
+                return b""
+            self.batch = io.BytesIO(batch.text)
+        return part
 
     def close(self) -> None:
         """Leaves no process behind, however the reading ended."""
@@ -194,47 +193,53 @@ class _Lines:
         self.digest += batch.digest
         self.programmes |= batch.programmes
         self.faults += batch.faults
+        self.number += batch.lines
+        if self.number > MOST_LINES:
+            raise RefusedError("too_many_lines", most=MOST_LINES)
 
     def _some_batches(self) -> Iterator[Batch]:
-        """The next lines; where they are many, most are read on a second core, and come
-        with the next ones."""
-        some = self._next_lines()
+        """The next lines of a list; where they are many, most are read on a second core, and
+        come with the next ones."""
+        some, before = self._next_pieces(), self.rest
+        if not some:
+            yield from before
+            return
+        table, odd = self.read_before[-1], list[Row]()
         here = second_core.own_share(len(some))
-        read = partial(self._read_of, self.places)
-        before = self.there.copy()
+        read = partial(self._read_of, table.places)
         if some[here:]:
             self.there.append(SecondCore(read, some[here:]))
-        for lines in some[:here]:
-            yield read(lines)
-        for one in before:
+        self.rest = self._rest_of(table, self.there[-1:] if some[here:] else [], odd)
+        for piece in some[:here]:
+            batch = read(piece)
+            odd += batch.odd
+            yield batch
+        yield from before
+
+    def _rest_of(self, table: Table, there: list[SecondCore], odd: list[Row]) -> Iterator[Batch]:
+        """What a second core has read, and the lines about which the list had to be asked."""
+        for one in there:
             self.there.remove(one)
-            yield from one.batches()
+            for batch in one.batches():
+                odd += batch.odd
+                yield batch
+        self.reader.turn_to(table.places)
+        yield self.reader.read_batch(list(table.listed(odd)))
 
-    def _read_of(self, places: dict[str, int], lines: Sequence[Row]) -> Batch:
-        """By then the next list, with other columns, may have begun."""
+    def _read_of(self, places: dict[str, int], piece: Piece) -> Batch:
+        rows, odd = parted(piece, places)
         self.reader.turn_to(places)
-        return self.reader.read_batch(lines)
+        return self.reader.read_batch(rows)._replace(odd=odd)
 
-    def _next_lines(self) -> list[Sequence[Row]]:
+    def _next_pieces(self) -> list[Piece]:
         """Up to BATCHES times LINES_AT_A_TIME lines, of one list."""
-        some: list[Sequence[Row]] = []
-        while len(some) < BATCHES:
-            lines = list(islice(self.rows, LINES_AT_A_TIME))
-            if lines:
-                some.append(lines)
-                continue
-            if some:
-                break
+        while not (some := list(islice(self.pieces, BATCHES))):
             table = next(self.tables, None)
             if table is None:
                 self.ended = True
                 break
             self.read_before.append(table)
-            self.rows = table.rows()
-            self.places = table.places
-        self.number += sum(map(len, some))
-        if self.number > MOST_LINES:
-            raise RefusedError("too_many_lines", most=MOST_LINES)
+            self.pieces = table.pieces(LINES_AT_A_TIME)
         return some
 
 

@@ -17,7 +17,7 @@ PEOPLE = [line(amount=str(number)) for number in range(60)]  # the first has no 
 
 
 def read(rows: list[int]) -> Batch:
-    return Batch(f"{rows}", [], {1}, sum(rows))
+    return Batch(len(rows), f"{rows}".encode(), [], {1}, sum(rows))
 
 
 def test_a_fork_reads_what_it_is_given():
