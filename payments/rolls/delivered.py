@@ -13,7 +13,7 @@ class Delivered:
     """The lists of a roll's file, after those of the roll that it corrects.
 
     Making it raises RefusedError where nothing is kept of the file any more.
-    The database is asked at the beginning only: lists are read while a COPY keeps it busy.
+    Reading a list asks the database for more of the file: not while a COPY keeps it busy.
     `above` and `asides` (see Book) are complete once all lists were read.
     """
 

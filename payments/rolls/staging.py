@@ -72,20 +72,22 @@ def _repairs_of(roll: Roll) -> Repairs:
     return Repairs(own.kinds | base.kinds, own.cells | base.cells)
 
 
-# People of units that ended belong to the slice as well: their accounts are known. One value,
-# for reading a hundred thousand of them took half a second.
+# One value, for reading a hundred thousand of them took half a second.
 KNOWN_ACCOUNTS = """
 SELECT coalesce(string_agg(substr(account.fingerprint, 1, 8), '' ORDER BY account.fingerprint), '')
   FROM beneficiaries_beneficiary person
   JOIN beneficiaries_account account ON account.beneficiary_id = person.id
- WHERE person.commune_id IN (SELECT part_id FROM areas_containment
-                              WHERE area_id = %s AND valid @> %s::date)
+ WHERE person.commune_id = ANY(%s)
 """
 
 
 def _known_accounts(roll: Roll) -> KnownAccounts:
+    # People of units that ended belong to the slice as well: their accounts are known. Told which
+    # communes they are, the planner knows that they have most of its people.
+    parts = Containment.objects.filter(area=roll.area, valid__contains=roll.period_id)
+    communes = list(parts.values_list("part", flat=True).distinct())
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_ACCOUNTS, [roll.area_id, roll.period_id])
+        cursor.execute(KNOWN_ACCOUNTS, [communes])
         return KnownAccounts(cursor.fetchone()[0])
 
 
@@ -135,11 +137,11 @@ def stage(
 
 
 class _Lines:
-    """A file for COPY to read: as it asks for more, lines are read from the roll.
+    """A file for COPY to read: as it asks for more, lines are understood.
 
     PostgreSQL takes in one batch while the next is read, many of them on another core. Meanwhile
-    nothing may ask the database, for its connection is busy; an error waits until the COPY has
-    ended.
+    nothing may ask the database, for its connection is busy: the lines themselves were fetched
+    before, and an error waits until the COPY has ended.
     """
 
     def __init__(self, tables: Iterator[Table], around: Surroundings) -> None:
@@ -152,12 +154,13 @@ class _Lines:
         self.error: Exception | None = None
         self.there: list[SecondCore] = []  # at most two: of these lines, and of those before
         self.rest: Iterator[Batch] = iter(())
-        self.begin()
+        self.batch, self.faults = io.BytesIO(), list[Fault]()
+        self.batches: Iterator[Batch] = iter(())
 
     def begin(self) -> None:
         """Makes ready for one more COPY, of some batches."""
         self.batch, self.faults = io.BytesIO(), list[Fault]()
-        self.batches = self._some_batches()
+        self.batches = self._batches_of(self._next_pieces())
 
     def read(self, size: int) -> bytes:
         while not (part := self.batch.read(size)):
@@ -197,10 +200,10 @@ class _Lines:
         if self.number > MOST_LINES:
             raise RefusedError("too_many_lines", most=MOST_LINES)
 
-    def _some_batches(self) -> Iterator[Batch]:
-        """The next lines of a list; where they are many, most are read on a second core, and
-        come with the next ones."""
-        some, before = self._next_pieces(), self.rest
+    def _batches_of(self, some: list[Piece]) -> Iterator[Batch]:
+        """Some lines of a list; where they are many, most are read on a second core, and come
+        with the next ones."""
+        before = self.rest
         if not some:
             yield from before
             return
