@@ -28,8 +28,8 @@ class Tables:
             f"payments_staged_compared_{roll.pk}",
         )
 
-    def in_sql(self, statement: str) -> str:
-        return statement.format(**asdict(self))
+    def in_sql(self, statement: str, **names: str) -> str:
+        return statement.format(**asdict(self), **names)
 
     def drop(self) -> None:
         with connection.cursor() as cursor:
