@@ -56,8 +56,8 @@ def test_claims_without_a_roll_are_told_as_claims(district, drive, people):
 
     text = results_of(district, drive)
 
-    assert "<strong>1</strong> claimed, no roll since" in text
-    assert "<strong>0</strong> confirmed by the roll" in text
+    assert "<dt>Claimed, no roll since</dt><dd>1</dd>" in text
+    assert "<dt>Confirmed by the roll</dt><dd>0</dd>" in text
 
 
 def test_the_baseline_and_those_beside_it_stand_in_the_table(district, drive, people):
