@@ -23,7 +23,7 @@ from payments.models.conversions import JUDGED
 from payments.models.periods import Method
 
 CLAIMED = [Stage.CLAIMED, *JUDGED]
-LONGEST_CURVE = timedelta(days=366)
+SHORTEST_CURVE, LONGEST_CURVE = timedelta(days=13), timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ class DayByDay:
 
 
 def day_by_day(campaign: Campaign) -> DayByDay:
-    """From the first day to the last one on which something happened. Two queries.
+    """From the first day to the last one on which something happened, two weeks at least where
+    they are over. Two queries.
 
     A person counts on the day of the first talk, and of the first claim. Of a campaign that went
     on for more than a year its first year is told.
@@ -152,8 +153,8 @@ def day_by_day(campaign: Campaign) -> DayByDay:
     claims = going_on.values("beneficiary").annotate(first=Min("conversion__claimed_on"))
     claimed = _first_days(claims)
     first = campaign.begins_on
-    last = max([first, *reached, *claimed, min(campaign.ends_on or today(), today())])
-    last = min(last, first + LONGEST_CURVE)
+    last = max([first + SHORTEST_CURVE, *reached, *claimed, *campaign.launch_days])
+    last = min(last, max(first, today()), first + LONGEST_CURVE)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return DayByDay(
         days=days,

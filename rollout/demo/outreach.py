@@ -206,8 +206,11 @@ def _of_the_demos_day(by: Officer) -> None:
         baseline=date(2025, 8, 1),
         partners=["bank", "post", "commune"],
     )
-    inside = Containment.objects.filter(area=office, valid__contains=TODAY, part__is_leaf=True)
-    points = PaymentPoint.objects.filter(commune__in=inside.values("part"))
+    inside = Containment.objects.filter(area=office, valid__contains=TODAY, inherited=False)
+    points = PaymentPoint.objects.filter(
+        commune__in=inside.filter(part__is_leaf=True).values("part"),
+        pk__in=MonthlyPayment.objects.filter(period=SEPTEMBER, method=0).values("point"),
+    )
     first_two = points.select_related("commune").order_by("code")[:2]
     teams = _teams(campaign, {point.commune for point in first_two})
     kinds = [Event.Kind.CONSULTATION, Event.Kind.BANK_DAY, Event.Kind.HOME_ROUND]
