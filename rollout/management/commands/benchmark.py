@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from rollout import benchmarking, publishing, searching
+from rollout import benchmarking, publishing, searching, visiting
 
 SCRATCH = "rollout_benchmark"
 MOST_ROWS = 1_000_000
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             benchmarking.bridges_of_the_demo,
             benchmarking.charts_alone,
             benchmarking.logging_in_the_demo,
+            visiting.visits_of_the_demo,
             publishing.files_of_the_demo,
             publishing.many_readers,
         ):
