@@ -6,7 +6,7 @@ nothing is compared. Source: domain dossier 0.4, 1.9.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -35,6 +35,7 @@ class Compared:
     before: Figures | None
     now: Figures | None
     area: Area | None = None
+    standings: list[Standing] = field(default_factory=list)  # to the unit's own targets
 
     @property
     def points(self) -> Decimal | None:
@@ -65,6 +66,10 @@ class Rates:
     number_of_others: int
     standings: list[Standing]
 
+    @property
+    def have_targets(self) -> bool:
+        return any(one.standings for one in self.units)
+
 
 def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> Rates:
     """Seven queries. The later month is the last counted one that the campaign can have moved, if
@@ -84,18 +89,25 @@ def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> R
         before = added_up(figures[baseline].get(pk) for pk in there)
         return Compared(name, before, added_up(figures[month].get(pk) for pk in there))
 
+    standing_of = _standings({one.pk for one in [*units, campaign.area]}, month, programme, figures)
     in_both = [one for one in others if one.pk in figures[baseline] and one.pk in figures[month]]
     return Rates(
         baseline=baseline,
         month=month,
         whole=compared(_("Those who take part") if parts else campaign.area.name, own),
         units=[
-            Compared(one.name, figures[baseline].get(one.pk), figures[month].get(one.pk), one)
+            Compared(
+                one.name,
+                figures[baseline].get(one.pk),
+                figures[month].get(one.pk),
+                one,
+                standing_of[one.pk],
+            )
             for one in units
         ],
         others=compared("", in_both),
         number_of_others=len(in_both),
-        standings=_standings(own, month, programme, figures),
+        standings=[] if parts else standing_of[campaign.area_id],
     )
 
 
@@ -164,12 +176,14 @@ def _others(campaign: Campaign, own: Sequence[Area], baseline: date, month: date
 
 
 def _standings(
-    own: Sequence[Area], month: date, programme: str, figures: dict[date, dict[int, Figures]]
-) -> list[Standing]:
-    """How the campaign's area stands to its targets; of several parts each has its own."""
-    if len(own) > 1:
-        return []
-    [area] = own
-    targets = Target.objects.filter(area=area, programme=programme)
-    before = figures[months_after(month, -1)].get(area.pk)
-    return standings(targets, month, figures[month].get(area.pk), before)
+    areas: set[int], month: date, programme: str, figures: dict[date, dict[int, Figures]]
+) -> dict[int, list[Standing]]:
+    """How each area stands to its targets in the month. One query."""
+    targets: dict[int, list[Target]] = {area: [] for area in areas}
+    for one in Target.objects.filter(area__in=areas, programme=programme):
+        targets[one.area_id].append(one)
+    before = figures[months_after(month, -1)]
+    return {
+        area: standings(set_for, month, figures[month].get(area), before.get(area))
+        for area, set_for in targets.items()
+    }

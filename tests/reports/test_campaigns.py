@@ -144,6 +144,18 @@ def test_the_areas_target_stands_beside_it():
     assert (standing.people, standing.to_go) == (6, 1)
 
 
+def test_each_part_stands_to_its_own_target():
+    rolls(HERE, 4, 6)
+    rolls(BESIDE, 2, 3)
+    target(area(HERE), percent=60)
+
+    found = rates_of(campaign(area("province:44")), "social_insurance")
+
+    told = {one.area.address: [each.to_go for each in one.standings] for one in found.units}
+    assert (told[HERE], told[BESIDE]) == ([0], [])
+    assert (found.have_targets, found.standings) == (True, [])
+
+
 def test_the_programme_is_the_first_that_has_rolls():
     load([line(programme="merit")], period=MAY)
 
