@@ -297,6 +297,11 @@ class PersonList(models.Model):
         ACCOUNT = "account", _("who is paid by account")
         ALL = "all", _("everybody on the roll")
         WORKLIST = "worklist", _("the worklist of today")
+        BANK = "bank", _("for a bank: who agreed and waits for an account")
+        POLICE = "police", _("for the police: whose identity is to be checked")
+        POST = "post", _("for the post: who is paid in cash, by payment point")
+
+    OF_TODAY = (Which.WORKLIST, Which.BANK, Which.POLICE)
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("lists of people", "being made")
@@ -337,8 +342,8 @@ class PersonList(models.Model):
 
     @property
     def is_of_today(self) -> bool:
-        """The worklist is of no month and programme."""
-        return self.which == PersonList.Which.WORKLIST
+        """The worklist is of no month and programme, and so is what waits today for a partner."""
+        return self.which in PersonList.OF_TODAY
 
 
 class WorkerHeartbeat(models.Model):

@@ -1,6 +1,7 @@
 """What lists of people hold: their columns and rows, and the words that every file of one says.
 
 They say no more of a person than who finds them needs: no citizen id, no account, no phone.
+What partners need besides stands in reports.partner_lists.
 """
 
 import re
@@ -19,11 +20,12 @@ from payments.conversions.worklists import Narrowed, worklists
 from payments.models import MonthlyPayment, Programme
 from payments.models.payments import MonthlyPaymentQuerySet
 from payments.models.periods import Method
-from reports import formats
+from reports import formats, partner_lists
 from reports.figures import GROUPS
 from reports.models import PersonList
 from reports.papers import comma
 from reports.papers.paper import Kind
+from reports.partner_lists import Columns, Text
 
 Which = PersonList.Which
 Row = tuple[Any, ...]
@@ -33,8 +35,8 @@ AT_A_TIME = 5_000  # rows that are fetched
 
 @dataclass(frozen=True)
 class Content:
-    """What a list holds: (header, kind) of its columns, and its rows; those of a roll are a
-    query, which PostgreSQL can write by itself."""
+    """What a list holds: (header, kind) of its columns, and its rows; most are those of a query,
+    which PostgreSQL can write by itself."""
 
     columns: list[tuple[str, Kind]]
     rows: Callable[[], Iterable[Row]]
@@ -43,15 +45,15 @@ class Content:
 
 def content_of(one: PersonList) -> Content:
     """In the active language."""
-    return _worklist(one) if one.is_of_today else _of_the_roll(one)
+    return _worklist(one) if one.which == Which.WORKLIST else _queried(one)
 
 
 def number_of_rows(one: PersonList) -> int:
     """How many rows it would have now, without reading them all."""
-    if one.is_of_today:
+    if one.which == Which.WORKLIST:
         narrowed = Narrowed(area=one.area, most=1)
         return sum(each.number for each in worklists(one.asked_by, narrowed))
-    return payments_of(one).count()
+    return _asked(one, F)[1].count()
 
 
 def facts_of(one: PersonList, rows: int | None = None) -> Facts:
@@ -85,14 +87,30 @@ def payments_of(one: PersonList) -> MonthlyPaymentQuerySet:
     if one.area:
         inside = Containment.objects.filter(area=one.area, valid__contains=one.month)
         found = found.filter(commune__in=inside.values("part"))
-    if one.which == Which.CASH:
+    if one.which in (Which.CASH, Which.POST):
         return found.paid_in_cash()
     return found.paid_by_account() if one.which == Which.ACCOUNT else found
 
 
-def _of_the_roll(one: PersonList) -> Content:
-    text = _guarded if one.form == "csv" else F
-    columns = [
+def _queried(one: PersonList) -> Content:
+    columns, rows = _asked(one, _guarded if one.form == "csv" else F)
+    query: Any = rows.values_list(*(value for _h, _k, value in columns))
+    heads = [(header, kind) for header, kind, _value in columns]
+    return Content(heads, lambda: query.iterator(chunk_size=AT_A_TIME), query)
+
+
+def _asked(one: PersonList, text: Text) -> tuple[Columns, QuerySet[Any]]:
+    if one.which == Which.BANK:
+        return partner_lists.for_a_bank(one, text)
+    if one.which == Which.POLICE:
+        return partner_lists.for_the_police(one, text)
+    if one.which == Which.POST:
+        return partner_lists.for_the_post(one, text, payments_of(one))
+    return _of_the_roll(one, text)
+
+
+def _of_the_roll(one: PersonList, text: Text) -> tuple[Columns, QuerySet[Any]]:
+    columns: Columns = [
         (_("Name"), Kind.TEXT, text("beneficiary__full_name")),
         (_("Birth year"), Kind.YEAR, F("beneficiary__birth_year")),
         (_("SI code"), Kind.TEXT, F("beneficiary__si_code")),
@@ -113,9 +131,7 @@ def _of_the_roll(one: PersonList) -> Content:
         "beneficiary_id",
         "programme",
     )
-    query: Any = in_order.values_list(*(value for _h, _k, value in columns))
-    heads = [(header, kind) for header, kind, _value in columns]
-    return Content(heads, lambda: query.iterator(chunk_size=AT_A_TIME), query)
+    return columns, in_order
 
 
 def _worklist(one: PersonList) -> Content:

@@ -26,7 +26,15 @@ FORMS = [("xlsx", "XLSX"), ("csv", "CSV"), ("pdf", "PDF")]
 class PersonListForm(forms.Form):
     """Which people, of which area, month and programme, in which form, and what for."""
 
-    which = forms.ChoiceField(label=gettext_lazy("People"), choices=PersonList.Which.choices)
+    which = forms.ChoiceField(
+        label=gettext_lazy("People"),
+        choices=PersonList.Which.choices,
+        help_text=gettext_lazy(
+            "The lists for a bank and for the police name the whole citizen id, for it is what"
+            " they check people by; that of a bank the phone too, with the person's recorded"
+            " agreement. Whoever needs neither asks for another list."
+        ),
+    )
     area = forms.CharField(label=gettext_lazy("Area"), required=False)
     period = KnownMonthField(
         label=gettext_lazy("Month"), widget=forms.DateInput(attrs={"type": "month"})
@@ -63,7 +71,7 @@ class PersonListForm(forms.Form):
         found = super().clean() or {}
         address, found["area"] = found.get("area"), None
         if address and found.get("period"):
-            is_of_today = found.get("which") == PersonList.Which.WORKLIST
+            is_of_today = found.get("which") in PersonList.OF_TODAY
             try:
                 found["area"] = self.in_sight.at(
                     address, today() if is_of_today else found["period"]
