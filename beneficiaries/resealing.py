@@ -74,6 +74,14 @@ SEALED_COLUMNS = (
         2000,
     ),
     SealedColumn(
+        _("account numbers that banks answered"),
+        "outreach_answeraccount",
+        "number_sealed",
+        "fingerprint",
+        lambda fingerprint: number_context(bytes(fingerprint)),
+        2000,
+    ),
+    SealedColumn(
         _("parts of stored files"),
         "officers_storedchunk",
         "content",

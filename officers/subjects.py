@@ -48,6 +48,7 @@ TOLD: dict[str, Promise] = {
     "people with a due day": _("people with a due day"),
     "route sheet {number}": _("route sheet %(number)s"),
     "results of route sheet {number}": _("results of route sheet %(number)s"),
+    "answer {number} of a partner": _("answer %(number)s of a partner"),
     "worklist of conversions": _("worklist of conversions"),
     "shared accounts": _("shared accounts"),
     "nobody found": _("nobody found"),

@@ -137,6 +137,8 @@ PERMISSIONS = {
     "visits": Permission(Right.OUTREACH, FORM),
     "route": Permission(Right.OUTREACH, about=PEOPLE),
     "route_results": Permission(Right.OUTREACH, FORM, PEOPLE),
+    "answers": Permission(Right.OUTREACH, FORM, takes_files=True),
+    "answer": Permission(Right.OUTREACH, FORM, PEOPLE),
     # Rolls
     "rolls": Permission(Right.ROLLS),
     "roll_new": Permission(Right.ROLLS, FORM, takes_files=True),

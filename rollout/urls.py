@@ -16,7 +16,7 @@ from officers.rights import shows_and_changes
 from officers.second_factor_page import code_page, second_factor_page
 from officers.sessions_page import sessions_page
 from officers.tokens_page import token_end, tokens_page
-from outreach.views import calendar, campaigns, contacts, due, events, visits
+from outreach.views import answers, calendar, campaigns, contacts, due, events, visits
 from payments.views import accounts, auditing, cash_lists, conversions, doctor, people, rolls
 from reports import bridge_page
 from reports.papers.making import WRITERS
@@ -130,6 +130,8 @@ urlpatterns = [
     path("outreach/visits/", visits.visits_page, name="visits"),
     path("outreach/routes/<int:sheet_id>/", visits.route_page, name="route"),
     path("outreach/routes/<int:sheet_id>/results", visits.route_results, name="route_results"),
+    path("outreach/answers/", answers.answers_page, name="answers"),
+    path("outreach/answers/<int:answer_id>/", answers.answer_page, name="answer"),
     path("outreach/contacts/new", contacts.contact_new, name="contact_new"),
     path("outreach/events/<int:event_id>/change", events.event_change, name="event_change"),
     path("rolls/", rolls.rolls_page, name="rolls"),

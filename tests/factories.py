@@ -1,6 +1,7 @@
 """Builders that take only what a test is about."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Collection
 from datetime import date
@@ -17,8 +18,9 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Beneficiary, Institution
 from officers.models import Assignment, Officer, Role
 from outreach import contacts, routes
+from outreach.answers import deeds, reading
 from outreach.contacts import Talk
-from outreach.models import Campaign, Contact, Event, RouteSheet, Team
+from outreach.models import Answer, Campaign, Contact, Event, RouteSheet, Team
 from payments import conversions
 from payments.conversions import Claim, known
 from payments.models import Conversion, PaymentPoint, Programme, Roll, Stage
@@ -159,6 +161,33 @@ def route(*people: Beneficiary, **said: object) -> RouteSheet:
     """A route sheet with the people for 5 June 2025, if nothing else is said."""
     given = {"day": date(2025, 6, 5), "member": None, "form": uuid4(), "by": officer()} | said
     return routes.make(people=people, **given)
+
+
+def about(person: Beneficiary, **cells: str) -> dict[str, str]:
+    """A line of a partner's answer that finds the person by our reference."""
+    person.refresh_from_db()
+    said = {"reference": str(person.uuid), "full_name": person.full_name, "birth_date": person.born}
+    return said | cells
+
+
+def opened(person: Beneficiary, **cells: str) -> dict[str, str]:
+    """A bank's line: the account that it opened for the person on 4 June 2025."""
+    number = f"3800{next(SERIAL):08}1"
+    said = {"bank": "Agribank", "account_number": number, "opened_on": "04/06/2025"}
+    return about(person, **said | cells)
+
+
+def answer(*lines: dict[str, str], by: Officer, kind: str = "accounts", **said: object) -> Answer:
+    """A partner's answer, checked, of 5 June 2025 if nothing else is said."""
+    content = csv_of(list(lines))
+    given: dict[str, object] = {
+        "rows": reading.read(io.BytesIO(content), kind),
+        "name": "answer.csv",
+        "digest": hashlib.sha256(content).digest(),
+        "dated": date(2025, 6, 5),
+        "form": uuid4(),
+    }
+    return deeds.deliver(kind=kind, by=by, **given | said)
 
 
 def report(where: Area, month: date = JUNE, by: Officer | None = None) -> MadeFile:

@@ -78,7 +78,8 @@ def refuse_a_step_behind(
 ) -> None:
     """A step that was logged, or that a claim has left behind. One may begin again where the
     roll pays otherwise than claimed, or has confirmed a return to cash; and a step that was
-    logged is said once more to be called back another day."""
+    logged is said once more to be called back another day, or to name the account, whose number
+    may come days later."""
     if current is None or is_paid_otherwise(current, paid):
         return
     day = getattr(current, DAY_OF[Stage(said.stage)])
@@ -86,7 +87,8 @@ def refuse_a_step_behind(
         if current.is_to_cash and current.state in JUDGED:
             return
         raise NotLoggedError("claimed_already", day=day_words(current.claimed_on))
-    if day and said.call_back_on in (None, current.call_back_on):
+    names_the_account = said.account is not None and current.account_id is None
+    if day and not names_the_account and said.call_back_on in (None, current.call_back_on):
         raise NotLoggedError("step_done", day=day_words(day))
 
 

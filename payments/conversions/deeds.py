@@ -76,7 +76,7 @@ def _log(taken: Taken, said: Claim, by: Officer) -> Conversion:
     if current and conversion is not current:
         Conversion.objects.filter(pk=current.pk).update(replaced_by=conversion)
     _keep_act(conversion, said, by)
-    _mark_changed(taken.person, said.programme, said.day)
+    mark_changed(taken.person, said.programme, said.day)
     if paid and conversion.effective_period and conversion.effective_period <= paid.period_id:
         settling.settle([taken.person.pk])  # its month's roll is in already
         conversion.refresh_from_db()
@@ -118,7 +118,7 @@ def withdraw(
         reason=reason,
         by=by,
     )
-    _mark_changed(person, conversion.programme, since)
+    mark_changed(person, conversion.programme, since)
     settling.settle([person.pk])  # what it had taken the place of is heard again
     return conversion
 
@@ -211,7 +211,8 @@ SELECT period_id, commune_id FROM payments_monthlypayment
 """
 
 
-def _mark_changed(person: Beneficiary, programme: int, day: date) -> None:
+def mark_changed(person: Beneficiary, programme: int, day: date) -> None:
+    """Has the figures counted again that a fact of that day moves."""
     since = months_after(day.replace(day=1), -1)
     with connection.cursor() as cursor:
         cursor.execute(MARK_CHANGED, {"person": person.pk, "programme": programme, "since": since})

@@ -136,6 +136,7 @@ def parted(piece: Piece, places: dict[str, int]) -> tuple[list[Row], list[Row]]:
 def _identified(places: dict[str, int]) -> Callable[[list[str]], bool]:
     """Whether a row has an identifier, as it is delivered, where those have their places."""
     ids = [places[column] for column in layout.IDENTIFIERS if column in places]
+    ids = ids or [MOST_CELLS]  # in a list that knows people by something else: nowhere
     first, last = ids[0], ids[-1]
 
     def has_identifier(texts: list[str]) -> bool:
@@ -171,17 +172,26 @@ def open_book(
     `also` are headers that an officer explained. Raises RefusedError for what is empty, neither
     text nor workbook, without header or columns.
     """
-    start, whole, kind = _begun(content)
-    book = Book()
-    if kind == kinds.CSV:
-        tables = iter([_csv_table(book, start, whole, also, first_place)])
-    else:
-        answers = _Answers(workbooks.answers_of(whole, kind, also))
-        tables = _workbook_tables(book.above, book.asides, answers, also, first_place)
-    checked = _with_needed_columns(tables, programme_known=programme_known)
+    book = lists_of(content, also=also, first_place=first_place)
+    checked = _with_needed_columns(book.tables, programme_known=programme_known)
     first = next(checked)
     # A book that its own tables know would be a circle, and leave its reading process behind.
     book.tables = chain([first], checked)
+    return book
+
+
+def lists_of(content: BinaryIO, *, also: Known = NOTHING_MORE, first_place: int = 0) -> Book:
+    """The lists of a file whatever columns they have; of files that are no rolls, too.
+
+    Raises RefusedError where there is none, some of them when the first is asked for.
+    """
+    start, whole, kind = _begun(content)
+    book = Book()
+    if kind == kinds.CSV:
+        book.tables = iter([_csv_table(book, start, whole, also, first_place)])
+    else:
+        answers = _Answers(workbooks.answers_of(whole, kind, also))
+        book.tables = _workbook_tables(book.above, book.asides, answers, also, first_place)
     return book
 
 

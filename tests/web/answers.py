@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from areas.models import Area
 from beneficiaries.models import Account, Beneficiary
 from officers.models import ApiToken, Assignment, Officer
-from outreach.models import Campaign, Event, RouteSheet, Team
+from outreach.models import Answer, Campaign, Event, RouteSheet, Team
 from payments.models import Conversion, PaymentPoint, Roll
 from reports.models import MadeFile, PersonList, ReportRun, Target
 from rollout.permissions import PERMISSIONS, Address, addresses
@@ -99,6 +99,7 @@ def _arguments(address: Address) -> list[dict[str, Any]]:
         ("list_id",): [{"list_id": each.pk} for each in PersonList.objects.all()],
         ("campaign_id",): [{"campaign_id": each.pk} for each in Campaign.objects.all()],
         ("sheet_id",): [{"sheet_id": each.pk} for each in RouteSheet.objects.all()],
+        ("answer_id",): [{"answer_id": each.pk} for each in Answer.objects.all()],
         ("team_id",): [{"team_id": each.pk} for each in Team.objects.all()],
         ("event_id",): [{"event_id": each.pk} for each in Event.objects.all()],
         ("target_id",): [{"target_id": each.pk} for each in Target.objects.all()],

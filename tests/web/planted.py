@@ -17,6 +17,7 @@ from payments.conversions import known
 from payments.models import SharedAccountDecision
 from tests.factories import (
     account,
+    answer,
     area,
     by_account,
     campaign,
@@ -26,6 +27,7 @@ from tests.factories import (
     event,
     line,
     officer,
+    opened,
     person_list,
     point,
     report,
@@ -70,6 +72,7 @@ class Place:
             "point in doubt": f"DIEM-{self.word.upper()}",
             "unknown column": f"Cột {self.word}",
             "file's name": f"danh-sach-{self.word}.csv",
+            "answer's name": f"tra-loi-{self.word}.csv",
             "last four": f"•••• {self.digits}",
             "citizen id": f"04415{self.digits}001",
             "SI code": f"44{self.digits}0001",
@@ -211,6 +214,9 @@ class _Planting:
         cash, new = self._person("name in cash"), self._person("name of who is new")
         contact(cash, "refused", event=made, day=day, **said)
         route(cash, new, day=day, by=self.by)
+        stranger = opened(cash, reference="", citizen_id=f"04415{self.place.digits}777")
+        lines = [opened(new, opened_on=f"{day:%d/%m/%Y}"), stranger]
+        answer(*lines, by=self.by, dated=day, name=words["answer's name"])
 
     def _person(self, name: str) -> Beneficiary:
         people = Beneficiary.objects.filter(full_name=self.place.words[name])

@@ -17,6 +17,7 @@ from payments import account_form, shared_accounts
 from reports.models import PersonList
 from rollout.permissions import PERMISSIONS, addresses
 from tests.factories import (
+    answer,
     area,
     by_account,
     campaign,
@@ -26,6 +27,7 @@ from tests.factories import (
     line,
     load,
     officer,
+    opened,
     person_list,
     report,
     route,
@@ -73,6 +75,7 @@ def plant():
     planned = campaign(area("district:456"))
     planted_event = event(planned)
     sheet = route(person)
+    answered = answer(opened(person), by=someone_with_people())
     there = {
         "uuid": person.uuid,
         "account_id": made.account_id,
@@ -90,6 +93,7 @@ def plant():
         "team_id": team(planned).pk,
         "event_id": planted_event.pk,
         "sheet_id": sheet.pk,
+        "answer_id": answered.pk,
     }
     missing = dict.fromkeys(there, NO_ROW) | {"uuid": NOBODY, "address": "district:999"}
     objects = {
@@ -201,6 +205,13 @@ def forms_of(conversion, shared):
             "reason": "a couple",
             "seen": sharing(shared),
         },
+        "answers": {
+            "form": uuid4(),
+            "kind": "accounts",
+            "dated": "2025-06-05",
+            "file": ("answer.csv", csv_of([opened(conversion.beneficiary)])),
+        },
+        "answer": {"decision": "refuse"},
         "roll_new": {
             "form": uuid4(),
             "period": "2025-06",

@@ -30,6 +30,7 @@ OF_ROLES = {
         "visits": "/outreach/visits/",
         "due": "/outreach/due/",
         "still-cash": "/outreach/still-cash/",
+        "answers": "/outreach/answers/",
         "check-file": "/check-file/",
         "report": "/areas/province:44/report/?period=2025-09",
         "reports": "/reports/",

@@ -57,6 +57,8 @@ READS = {
     "still_cash": RANKING,
     "visits": ["commune", "motive", "page"],
     "route": ["print"],
+    "answers": ["q"],
+    "answer": ["page"],
     "conversion_first_month": ["day"],
     "outreach": ["month"],
     "rolls": ["period", "state", "page"],

@@ -12,6 +12,7 @@ from officers import api_tokens
 from officers.models import Role
 from rollout.urls import urlpatterns
 from tests.factories import (
+    answer,
     area,
     campaign,
     claim,
@@ -19,6 +20,7 @@ from tests.factories import (
     line,
     load,
     officer,
+    opened,
     person_list,
     report,
     route,
@@ -98,6 +100,8 @@ PAGES = {
     "still_cash": WITH_PEOPLE,
     "route": WITH_PEOPLE,
     "route_results": WITH_PEOPLE,
+    "answers": WITH_PEOPLE,
+    "answer": WITH_PEOPLE,
     "rolls": WITH_PEOPLE,
     "roll_new": WITH_PEOPLE,
     "roll": WITH_PEOPLE,
@@ -172,6 +176,8 @@ ANSWERS_POSTS = {
     "contact_new",
     "visits",
     "route_results",
+    "answers",
+    "answer",
     "check_file",
     "person_lists",
     "api_tokens",
@@ -215,6 +221,7 @@ def addresses(settings):
         **{name: [planned_event.pk] for name in OF_AN_EVENT},
         "team": [team(planned).pk],
         **dict.fromkeys(["route", "route_results"], [route(Beneficiary.objects.get()).pk]),
+        "answer": [an_answer().pk],
         "reconciliation": ["province:44"],
         "bridge": ["province:44"],
         "bridge_people": ["province:44"],
@@ -246,6 +253,11 @@ def addresses(settings):
         name: reverse(name, args=arguments.get(name)) + asked.get(name, "")
         for name in [*PAGES, *ACTIONS]
     }
+
+
+def an_answer():
+    by = officer(Role.DISTRICT_OFFICER, area("district:456"))
+    return answer(opened(Beneficiary.objects.get()), by=by)
 
 
 @pytest.fixture
