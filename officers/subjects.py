@@ -49,6 +49,7 @@ TOLD: dict[str, Promise] = {
     "route sheet {number}": _("route sheet %(number)s"),
     "results of route sheet {number}": _("results of route sheet %(number)s"),
     "answer {number} of a partner": _("answer %(number)s of a partner"),
+    "work of partners' answers": _("work of partners' answers"),
     "worklist of conversions": _("worklist of conversions"),
     "shared accounts": _("shared accounts"),
     "nobody found": _("nobody found"),

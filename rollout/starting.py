@@ -11,6 +11,7 @@ from officers import scope
 from officers.models import Officer
 from officers.rights import Right, may
 from outreach import due
+from outreach.answers import work
 from payments import deliveries
 from payments.conversions import worklists
 from payments.deliveries import Deliveries
@@ -88,6 +89,12 @@ def due_this_week(officer: Officer) -> int:
     rows = scope.areas_with_people_in_sight(officer).filter(part__is_leaf=True)
     communes = list(rows.values_list("part", flat=True))
     return due.number_of(communes, days=due.HORIZONS[0])
+
+
+def answers_that_ask(officer: Officer) -> list[tuple[str, Promise, int]]:
+    """The lists of people of whom partners said what an officer must look at: as above."""
+    numbers = work.counts(officer)
+    return [(code, title, numbers[code]) for code, title in work.TITLES.items() if code in numbers]
 
 
 def _glance(area: Area, officer: Officer) -> Glance:

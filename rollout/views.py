@@ -44,6 +44,7 @@ def start(request: OfficerRequest) -> HttpResponse:
         "rolls": starting.rolls_that_wait(officer),
         "due": starting.due_this_week(officer) if works else 0,
         "work": starting.work_that_waits(officer) if works else [],
+        "answers": starting.answers_that_ask(officer) if works else [],
         "runs": starting.reports_made(officer),
         "this_month": today().replace(day=1),
         "has_changes": starting.has_ended_units(officer),

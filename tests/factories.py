@@ -177,6 +177,11 @@ def opened(person: Beneficiary, **cells: str) -> dict[str, str]:
     return about(person, **said | cells)
 
 
+def checked(person: Beneficiary, result: str = "matched", **cells: str) -> dict[str, str]:
+    """A line of what the population database says of the person."""
+    return about(person, result=result) | cells
+
+
 def answer(*lines: dict[str, str], by: Officer, kind: str = "accounts", **said: object) -> Answer:
     """A partner's answer, checked, of 5 June 2025 if nothing else is said."""
     content = csv_of(list(lines))

@@ -39,11 +39,20 @@ SENTENCES = {
         " and log it on the person's page"
     ),
     "paid_by_account": noop("the roll of %(month)s pays this person by account already"),
+    # Identity
+    "result_unknown": noop(
+        '"%(value)s" is not a result; write matched, mismatch, not found or deceased'
+    ),
+    "field_unknown": noop('"%(value)s" names no field: name, birth date, sex or number'),
+    "field_not_said": noop("it is not said what differs"),
+    "nothing_can_differ": noop("only where data mismatch a field can differ"),
 }
 # Columns that rolls do not have.
 LABELS: dict[str, Promise] = {
     "reference": gettext_lazy("Reference"),
     "opened_on": gettext_lazy("Account opened on"),
+    "result": gettext_lazy("Result"),
+    "differs": gettext_lazy("What differs"),
 }
 
 

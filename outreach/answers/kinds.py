@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from officers.models import Officer
-from outreach.answers import opened_accounts
+from outreach.answers import identity, opened_accounts
 from outreach.answers.matching import Draft
 from outreach.models import Answer, AnswerLine
 
@@ -19,7 +19,10 @@ class Kind(Protocol):
     def undo(self, lines: Sequence[AnswerLine], by: Officer) -> None: ...
 
 
-KINDS: dict[str, Kind] = {Answer.Kind.ACCOUNTS: opened_accounts}
+KINDS: dict[str, Kind] = {
+    Answer.Kind.ACCOUNTS: opened_accounts,
+    Answer.Kind.IDENTITY: identity,
+}
 
 
 def kind_of(answer: Answer) -> Kind:

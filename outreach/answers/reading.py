@@ -33,9 +33,17 @@ OF_KIND: dict[str, dict[str, list[str]]] = {
             *["Ngày mở", "Ngày mở tài khoản", "Ngày mở TK", "Ngày mở tài khoản thẻ"],
         ],
     },
+    Answer.Kind.IDENTITY: {
+        "result": ["result", "Kết quả", "Kết quả đối chiếu", "Kết quả xác thực"],
+        "differs": [
+            *["differs", "fields that differ", "what differs"],
+            *["Thông tin sai lệch", "Sai lệch", "Nội dung sai lệch", "Trường sai lệch"],
+        ],
+    },
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     Answer.Kind.ACCOUNTS: ("bank", "account_number"),
+    Answer.Kind.IDENTITY: ("result",),
 }
 LONGEST_CELL = 200
 HEADER_PROBLEMS = {"header_unknown", "no_header"}

@@ -13,7 +13,7 @@ from officers.access import Action
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from outreach.answer_form import AnswerForm
-from outreach.answers import deeds, showing
+from outreach.answers import deeds, showing, work
 from outreach.answers.deeds import NotDoableError
 from outreach.models import Answer, AnswerLine
 from outreach.tables import AnswerLineTable
@@ -25,7 +25,8 @@ ROWS = 100
 @shows_and_changes
 @needs(Right.OUTREACH)
 def answers_page(request: OfficerRequest) -> HttpResponse:
-    """The answers in sight, and the form for another one, whose page then says what it holds."""
+    """What answers ask of the officer, which is logged; the answers in sight, and the form for
+    another one, whose page then says what it holds."""
     form = AnswerForm(request)
     if form.is_bound and form.is_valid():
         found = form.cleaned_data
@@ -44,7 +45,15 @@ def answers_page(request: OfficerRequest) -> HttpResponse:
         else:
             return redirect("answer", answer.pk)
     in_sight = Answer.objects.visible_to(request.user).select_related("delivered_by")
-    context = {"form": form, "answers": in_sight.order_by("-pk")[:SHOWN]}
+    lists = work.lists(request.user)
+    rows = sum(len(each.items) for each in lists)
+    access.log_subject(request.user, Action.VIEWED, "work of partners' answers", rows=rows)
+    context = {
+        "form": form,
+        "answers": in_sight.order_by("-pk")[:SHOWN],
+        "lists": lists,
+        "most": work.MOST,
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "outreach/answers.html", context, status=status)
 

@@ -130,9 +130,9 @@ def test_a_person_of_many_months_asks_as_often_as_one_of_few(staff):
     for month in range(1, 6):
         load([paid], period=date(2025, month, 1))
 
-    # Three of them for what officers changed: of the person, representatives, conversions; and
-    # one for the talks with the person.
-    assert queries(lambda: staff.get(address)) == few <= 19
+    # Three of them for what officers changed: of the person, representatives, conversions; one
+    # for the talks with the person, and one for the money that the post could not pay out.
+    assert queries(lambda: staff.get(address)) == few <= 20
 
 
 def test_a_roll_asks_as_often_for_many_faults(staff):
@@ -166,6 +166,8 @@ def test_the_start_page_asks_as_often_for_many_rolls_and_areas(staff):
     load([line()])
 
     # Of them one for the targets and one for the reports that were made; two for what is due.
+    # Of them one for the targets, one for the reports that were made, and three for what
+    # partners answered.
     assert queries(lambda: staff.get("/")) <= few + 2 <= 33
 
 

@@ -30,7 +30,6 @@ NAME_NOBODY |= {
     "campaign_change",
 }
 NAME_NOBODY |= {"team_new", "team", "event_new", "event", "event_change"}
-NAME_NOBODY |= {"answers"}
 WITH_PEOPLE_ON_THEM = sorted(
     name for name, roles in PAGES.items() if roles <= READ_BY_CASHIERS and name not in NAME_NOBODY
 )
