@@ -37,7 +37,11 @@ class AnswerLineTable(tables.Table):
     number = tables.Column(verbose_name=_("Line"), attrs={"td": {"class": "number"}})
     person = tables.Column(verbose_name=_("Person"), empty_values=())
     says = tables.Column(verbose_name=pgettext_lazy("answer", "What it says"), empty_values=())
-    findings = tables.Column(verbose_name=_("What is wrong or odd"), empty_values=())
+    findings = tables.Column(
+        verbose_name=_("What is wrong or odd"),
+        empty_values=(),
+        attrs={"td": {"class": "words"}},
+    )
     done = tables.Column(verbose_name=_("State"))
 
     class Meta:
@@ -70,7 +74,7 @@ class AnswerLineTable(tables.Table):
         """The faults in red; what was found when it was loaded or undone stands last."""
         found = [*record.findings, *([record.why] if record.why else [])]
         return format_html_join(
-            " ",
+            " · ",
             '<span class="{}">{}</span>',
             (("quiet" if each["is_warning"] else "fault", sentence(each)) for each in found),
         )

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from areas.calendar import months_after, today
 from areas.models import Containment
 from beneficiaries.models import Beneficiary, BeneficiaryQuerySet, Sex
-from outreach.models import Actor, Contact, Outcome, Reason
+from outreach.models import Actor, Contact, MissedPayment, Outcome, Reason
 from outreach.visits import OLD
 from payments.models import Conversion, MonthlyPayment, periods
 from payments.models.conversions import BEFORE_THE_CLAIM
@@ -78,6 +78,7 @@ def for_the_post(
     before = {"beneficiary": OuterRef("beneficiary"), "programme": OuterRef("programme")}
     month = months_after(one.month, -1)
     by_roll = MonthlyPayment.objects.filter(period=month, outcome__in=NOT_RECEIVED, **before)
+    by_post = MissedPayment.objects.filter(beneficiary=OuterRef("beneficiary"), month=month)
     old = Q(beneficiary__birth_year__lte=one.month.year - OLD)
     columns: Columns = [
         (_("Reference"), Kind.TEXT, Cast("beneficiary__uuid", TextField())),
@@ -87,7 +88,7 @@ def for_the_post(
         (_("Commune"), Kind.TEXT, text("commune__name")),
         (_("Hamlet"), Kind.TEXT, text("beneficiary__hamlet")),
         (_("Home visit wanted"), Kind.TEXT, _yes(old | Q(beneficiary__needs_home_visit=True))),
-        (_("Last month not collected"), Kind.TEXT, _yes(Exists(by_roll))),
+        (_("Last month not collected"), Kind.TEXT, _yes(Exists(by_roll) | Exists(by_post))),
     ]
     rows = _once_a_point(paid).order_by(
         "commune__code",

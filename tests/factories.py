@@ -182,6 +182,11 @@ def checked(person: Beneficiary, result: str = "matched", **cells: str) -> dict[
     return about(person, result=result) | cells
 
 
+def missed(person: Beneficiary, month: str = "05/2025", **cells: str) -> dict[str, str]:
+    """A line of the post: the person's money of a month was not collected."""
+    return about(person, period=month, outcome="uncollected") | cells
+
+
 def answer(*lines: dict[str, str], by: Officer, kind: str = "accounts", **said: object) -> Answer:
     """A partner's answer, checked, of 5 June 2025 if nothing else is said."""
     content = csv_of(list(lines))

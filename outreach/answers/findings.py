@@ -46,6 +46,12 @@ SENTENCES = {
     "field_unknown": noop('"%(value)s" names no field: name, birth date, sex or number'),
     "field_not_said": noop("it is not said what differs"),
     "nothing_can_differ": noop("only where data mismatch a field can differ"),
+    # The post
+    "month_to_come": noop('"%(value)s" lies after the day of the answer'),
+    "was_paid": noop("this list is of money that was not paid out"),
+    "on_no_roll_then": noop("no roll of that month names this person"),
+    "by_account_then": noop("the roll of that month pays this person by account"),
+    "roll_says_paid": noop("the roll of that month says that the money was collected"),
 }
 # Columns that rolls do not have.
 LABELS: dict[str, Promise] = {
@@ -53,6 +59,7 @@ LABELS: dict[str, Promise] = {
     "opened_on": gettext_lazy("Account opened on"),
     "result": gettext_lazy("Result"),
     "differs": gettext_lazy("What differs"),
+    "reason": gettext_lazy("Reason"),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Protocol
 
 from officers.models import Officer
-from outreach.answers import identity, opened_accounts
+from outreach.answers import identity, missed_payments, opened_accounts
 from outreach.answers.matching import Draft
 from outreach.models import Answer, AnswerLine
 
@@ -22,6 +22,7 @@ class Kind(Protocol):
 KINDS: dict[str, Kind] = {
     Answer.Kind.ACCOUNTS: opened_accounts,
     Answer.Kind.IDENTITY: identity,
+    Answer.Kind.POST: missed_payments,
 }
 
 

@@ -40,10 +40,16 @@ OF_KIND: dict[str, dict[str, list[str]]] = {
             *["Thông tin sai lệch", "Sai lệch", "Nội dung sai lệch", "Trường sai lệch"],
         ],
     },
+    Answer.Kind.POST: {
+        "period": ["month", "paid month"],
+        "outcome": ["result", "Trạng thái"],
+        "reason": ["reason", "why", "Lý do", "Nguyên nhân"],
+    },
 }
 NEEDED: dict[str, tuple[str, ...]] = {
     Answer.Kind.ACCOUNTS: ("bank", "account_number"),
     Answer.Kind.IDENTITY: ("result",),
+    Answer.Kind.POST: ("period", "outcome"),
 }
 LONGEST_CELL = 200
 HEADER_PROBLEMS = {"header_unknown", "no_header"}

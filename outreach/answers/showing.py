@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from officers.models import Officer
 from outreach.models import Answer, AnswerLine
@@ -42,11 +42,12 @@ class Step:
 
 def steps_of(answer: Answer) -> list[Step]:
     """What was done to it, by whom, in its order."""
-    decided = _("refused") if answer.state == Answer.State.REFUSED else _("loaded")
+    loaded, refused = pgettext_lazy("answer", "loaded"), pgettext_lazy("answer", "refused")
+    decided = refused if answer.state == Answer.State.REFUSED else loaded
     done = [
-        (_("delivered"), answer.delivered_at, answer.delivered_by),
+        (pgettext_lazy("answer", "delivered"), answer.delivered_at, answer.delivered_by),
         (decided, answer.decided_at, answer.decided_by),
-        (_("undone"), answer.undone_at, answer.undone_by),
+        (pgettext_lazy("answer", "undone"), answer.undone_at, answer.undone_by),
     ]
     return [Step(what, at, by) for what, at, by in done if at and by]
 

@@ -1,5 +1,6 @@
-"""What partners' answers ask of an officer: people whose identity differs, or who are said to be
-dead. A row goes when another answer says otherwise, or when payments have ended."""
+"""What partners' answers ask of an officer: people whose identity differs, who are said to be
+dead, or whose money did not reach them twice. A row goes when another answer or a roll says
+otherwise, or when payments have ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary, BeneficiaryQuerySet
 from officers.models import Officer
-from outreach.answers import identity
+from outreach.answers import identity, in_a_row
 from outreach.answers.identity import Result
 from outreach.models import AnswerLine
 
 MOST = 200  # rows of one list; the number beside it is of all
-DECEASED, DIFFERS = "deceased", "differs"
+DECEASED, MISSED, DIFFERS = "deceased", "missed", "differs"
 TITLES: dict[str, Promise] = {
     DECEASED: _("Deceased, by the population database"),
+    MISSED: _("Money not collected two months in a row"),
     DIFFERS: _("Identity does not match the population database"),
 }
 NEXT: dict[str, Promise] = {
     DECEASED: _(
         "Ask the commune for the certificate; note on the person's page that payments have ended."
         " Nothing ends by itself."
+    ),
+    MISSED: _(
+        "Call or visit: ask why, and whether somebody is to collect or an account helps. Payments"
+        " stop after three months."
     ),
     DIFFERS: _("Compare the papers, and have the roll corrected; then ask the police again."),
 }
@@ -55,14 +61,16 @@ class Work:
 def lists(officer: Officer) -> list[Work]:
     """Those that have rows, the gravest first; at most MOST rows each."""
     people = _people(officer)
-    found = [_of_results(code, people) for code in RESULTS]
-    return [work for work in found if work.number]
+    dead, differ = (_of_results(code, people) for code in RESULTS)
+    return [work for work in (dead, _missed(people), differ) if work.number]
 
 
 def counts(officer: Officer) -> dict[str, int]:
     """How many rows each list has, for the start page; lists without rows are left out."""
+    people = _people(officer)
     results = {code: Count("pk", filter=_says(code)) for code in RESULTS}
-    numbers: dict[str, int] = _lines(_people(officer)).aggregate(**results)
+    numbers: dict[str, int] = _lines(people).aggregate(**results)
+    numbers[MISSED] = in_a_row.twice(people).count()
     return {code: number for code, number in numbers.items() if number}
 
 
@@ -75,6 +83,15 @@ def _of_results(code: str, people: BeneficiaryQuerySet) -> Work:
     rows = rows.order_by("person__commune__code", "person__sort_key", "pk")
     items = [Item(row.person, identity.tell(row.says)) for row in rows[:MOST] if row.person]
     return Work(code, items, rows.count() if len(items) == MOST else len(items))
+
+
+def _missed(people: BeneficiaryQuerySet) -> Work:
+    rows = in_a_row.twice(people).select_related("beneficiary__commune")
+    rows = rows.order_by("beneficiary__commune__code", "beneficiary__sort_key", "pk")
+    shown = list(rows[:MOST])
+    words = in_a_row.words_of(shown)
+    items = [Item(row.beneficiary, words[row.pk]) for row in shown]
+    return Work(MISSED, items, rows.count() if len(items) == MOST else len(items))
 
 
 def _says(code: str) -> Q:

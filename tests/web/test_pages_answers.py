@@ -8,9 +8,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from beneficiaries.models import Account, Beneficiary
 from officers.models import AccessLog, Role
-from outreach.answers import reading
+from outreach.answers import deeds, reading
 from outreach.models import Answer
-from tests.factories import answer, area, csv_of, line, load, officer, opened, workbook_of, xlsx_of
+from tests.factories import (
+    answer,
+    area,
+    checked,
+    csv_of,
+    line,
+    load,
+    missed,
+    officer,
+    opened,
+    workbook_of,
+    xlsx_of,
+)
 from tests.web.test_pages_queries import queries
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +324,29 @@ def test_the_list_of_answers_asks_as_often_for_many(client, mine, person):
         answer(opened(person), by=mine)
 
     assert queries(lambda: client.get("/outreach/answers/")) == asked <= 12
+
+
+# What they said of somebody
+
+
+def test_a_persons_page_tells_what_partners_said_of_them(client, mine):
+    load([line()], period=date(2025, 5, 1))
+    person = Beneficiary.objects.get()
+    for made in (
+        answer(checked(person, "deceased"), kind="identity", by=mine),
+        answer(missed(person, reason="moved away"), kind="post", by=mine),
+    ):
+        deeds.load(made, by=mine)
+
+    page = text_of(client.get(f"/beneficiaries/{person.uuid}/"))
+
+    assert '<strong class="fault">deceased</strong>' in page
+    assert "<strong>05/2025 uncollected</strong> <span>moved away</span>" in page
+
+
+def test_a_file_of_another_kind_is_said_to_be_one(client, mine, person):
+    response = deliver(client, csv_of([checked(person)]))
+
+    [sentence] = response.context["form"].errors["file"]
+    words = "another kind of answer: checks against the population database"
+    assert words in sentence
