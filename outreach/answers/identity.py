@@ -5,6 +5,7 @@ Source: domain dossier 2.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from typing import Any
 
@@ -87,26 +88,24 @@ def tell(says: dict[str, Any]) -> str:
 
 
 def load(lines: Sequence[AnswerLine], by: Officer) -> None:
-    """Three queries, however many lines; what was known before is kept with each."""
+    """A few queries, however many lines; what was known before is kept with each."""
     people = _taken(lines, by)
-    changed = []
+    now = []
     for line in lines:
         person = people.get(line.person_id)
         if person is None or _is_newer(person, line.answer):
             line.done, line.why = AnswerLine.Done.NOT_LOADED, _why_not(person)
             continue
         line.before = {name: getattr(person, name) for name in CHECKED}
-        for name, value in _set_by(line).items():
-            setattr(person, name, value)
         line.done = AnswerLine.Done.LOADED
-        changed.append(person)
-    Beneficiary.objects.bulk_update(changed, CHECKED)
+        now.append((person.pk, _set_by(line)))
+    _set(now)
 
 
 def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
     """The check is as it was, where no other answer was loaded since."""
     people = _taken(lines, by)
-    changed = []
+    again = []
     for line in lines:
         person = people.get(line.person_id)
         now = {name: getattr(person, name) for name in CHECKED} if person else None
@@ -114,11 +113,9 @@ def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
             code = "changed_since" if person else "not_found"
             line.done, line.why = AnswerLine.Done.STAYS, found(code)
             continue
-        for name, value in (line.before or {}).items():
-            setattr(person, name, value)
         line.done = AnswerLine.Done.UNDONE
-        changed.append(person)
-    Beneficiary.objects.bulk_update(changed, CHECKED)
+        again.append((person.pk, line.before or {}))
+    _set(again)
 
 
 def _understand(draft: Draft) -> None:
@@ -158,6 +155,16 @@ def _taken(lines: Sequence[AnswerLine], by: Officer) -> dict[int | None, Benefic
     ids = [line.person_id for line in lines if line.person_id]
     people = Beneficiary.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
     return {one.pk: one for one in people.select_for_update(of=("self",))}
+
+
+def _set(checks: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    """People of one and the same check are set at once."""
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for person, values in checks:
+        alike[tuple(values[name] for name in CHECKED)].append(person)
+    for each, people in alike.items():
+        found = dict(zip(CHECKED, each, strict=True))
+        Beneficiary.objects.filter(pk__in=people).update(**found)
 
 
 def _set_by(line: AnswerLine) -> dict[str, Any]:

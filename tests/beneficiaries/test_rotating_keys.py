@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import date
 
 import psycopg2
 import pytest
@@ -16,14 +17,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from beneficiaries import resealing
-from beneficiaries.models import Account, number_context
+from beneficiaries.models import Account, Beneficiary, number_context
 from beneficiaries.resealing import SEALED_COLUMNS
 from officers import encryption, files
 from officers.encryption import UnknownKeyError, fingerprint, seal
-from officers.models import SecondFactor, StoredChunk
+from officers.models import Role, SecondFactor, StoredChunk
 from officers.second_factor import secret_context
+from outreach.models import AnswerAccount
 from tests.databases import empty_database
-from tests.factories import by_account, load, officer
+from tests.factories import answer, area, by_account, line, load, officer, opened
 
 
 def key(letter: str) -> str:
@@ -135,6 +137,7 @@ def test_it_says_how_many_and_that_the_older_keys_can_go(stored):
     assert (err, code) == ("", 0)
     assert out.splitlines() == [
         "account numbers: 3 sealed anew, 0 already under the newest key",
+        "account numbers that banks answered: 0 sealed anew, 0 already under the newest key",
         f"parts of stored files: {chunks} sealed anew, 0 already under the newest key",
         "secrets of second factors: 1 sealed anew, 0 already under the newest key",
         "The older keys can be taken out of FIELD_KEYS.",
@@ -148,6 +151,21 @@ def test_the_secret_of_a_second_factor_opens_with_the_new_key_alone(stored, keys
     factor = SecondFactor.objects.get()
     context = secret_context(factor.officer_id)
     assert encryption.unseal(bytes(factor.secret_sealed), context) == SECRET
+
+
+def test_a_number_that_a_bank_answered_opens_with_the_new_key_alone(db, keys, settings):
+    settings.TODAY = date(2025, 6, 5)
+    keys(OLD)
+    load([line()])
+    person = Beneficiary.objects.get()
+    by = officer(Role.DISTRICT_OFFICER, area("district:456"))
+    answer(opened(person, account_number=NUMBERS[0]), by=by)
+    keys(NEW, OLD)
+
+    rotate()
+
+    keys(NEW)
+    assert AnswerAccount.objects.get().number() == NUMBERS[0]
 
 
 def test_a_second_run_changes_nothing(stored):

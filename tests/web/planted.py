@@ -12,6 +12,7 @@ from beneficiaries.models import Account, Beneficiary, Representative
 from officers import access, api_tokens
 from officers.access import Action
 from officers.models import Role
+from outreach.answers import deeds
 from payments import conversions, shared_accounts
 from payments.conversions import known
 from payments.models import SharedAccountDecision
@@ -21,11 +22,13 @@ from tests.factories import (
     area,
     by_account,
     campaign,
+    checked,
     claim,
     contact,
     deliver,
     event,
     line,
+    missed,
     officer,
     opened,
     person_list,
@@ -217,6 +220,11 @@ class _Planting:
         stranger = opened(cash, reference="", citizen_id=f"04415{self.place.digits}777")
         lines = [opened(new, opened_on=f"{day:%d/%m/%Y}"), stranger]
         answer(*lines, by=self.by, dated=day, name=words["answer's name"])
+        for kind, said in (("identity", checked(cash, "mismatch")), ("post", self._missed(cash))):
+            deeds.load(answer(said, kind=kind, by=self.by, dated=day), by=self.by)
+
+    def _missed(self, person: Beneficiary) -> dict[str, str]:
+        return missed(person, f"{self.place.months[0]:%m/%Y}", reason=self.place.words["remark"])
 
     def _person(self, name: str) -> Beneficiary:
         people = Beneficiary.objects.filter(full_name=self.place.words[name])
