@@ -117,7 +117,7 @@ def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
         outcome__in=[Outcome.REFUSED, Outcome.EXEMPT],
         day__gte=OuterRef("agreed_on"),
     )
-    last = Contact.objects.filter(beneficiary=OuterRef("pk")).newest_first()
+    last = Contact.objects.filter(beneficiary=OuterRef("pk")).that_say_something().newest_first()
     # An account that is opened may have its number days later (dossier 8.1).
     waits_for_the_bank = Q(last_reason=Reason.WAITS_FOR_BANK) | Q(last_actor=Actor.BANK)
     agreed = agreed.filter(~Exists(said_no), _is_in_cash())
@@ -130,7 +130,7 @@ def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
 def to_be_checked(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
     """Those whose identity nobody has confirmed, or of whom it was said since that the
     identifier does not match."""
-    last = Contact.objects.filter(beneficiary=OuterRef("pk")).newest_first()
+    last = Contact.objects.filter(beneficiary=OuterRef("pk")).that_say_something().newest_first()
     doubted_since = Q(last_reason=Reason.IDENTIFIER_MISMATCH) & (
         Q(identity_checked_on=None) | Q(identity_checked_on__lt=F("last_day"))
     )

@@ -119,6 +119,7 @@ PERMISSIONS = {
     # Outreach: campaigns and events name nobody who is paid
     "outreach": Permission(Right.OUTREACH),
     "outreach_calendar": Permission(Right.OUTREACH),
+    "calendar_feed": Permission(Right.OUTREACH, FORM),
     "campaign_new": Permission(Right.OUTREACH, FORM),
     "campaign": Permission(Right.OUTREACH, about=PEOPLE),
     "campaign_results": Permission(Right.OUTREACH, about=PEOPLE),
@@ -185,6 +186,7 @@ PERMISSIONS = {
     "password": Permission(None, FORM),
     "set_language": Permission(None, FORM),
     # It asks for a token of its own
+    "calendar_feed_file": Permission(None),
     "api_rates": Permission(None, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")),
     "healthz": Permission(None),
     "readyz": Permission(None),

@@ -103,6 +103,8 @@ urlpatterns = [
     ),
     path("outreach/", calendar.outreach_page, name="outreach"),
     path("outreach/calendar.ics", calendar.calendar_file, name="outreach_calendar"),
+    path("outreach/calendar/feed", calendar.feed_page, name="calendar_feed"),
+    path("outreach/feeds/<str:secret>.ics", calendar.feed_file, name="calendar_feed_file"),
     path("outreach/campaigns/new", campaigns.campaign_new, name="campaign_new"),
     path("outreach/campaigns/<int:campaign_id>/", campaigns.campaign_page, name="campaign"),
     path(

@@ -5,6 +5,7 @@ from outreach.models.answers import Answer, AnswerAccount, AnswerLine
 from outreach.models.campaigns import Campaign, Participation, Partner, Team, TeamMember
 from outreach.models.contacts import Actor, Contact, Outcome, Reason
 from outreach.models.events import Event, EventBank
+from outreach.models.feeds import CalendarFeed
 from outreach.models.missed import MissedPayment
 from outreach.models.routes import RouteSheet, RouteStop
 
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "AnswerAccount",
     "AnswerLine",
+    "CalendarFeed",
     "Campaign",
     "Contact",
     "Event",

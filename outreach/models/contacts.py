@@ -68,6 +68,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         parts = parts_with_people_in_sight(officer)
         return self.all() if parts is None else self.filter(beneficiary__commune__in=parts)
 
+    def that_say_something(self) -> Self:
+        """Those that say how things stand: no tries, no verifications."""
+        return self.exclude(outcome__in=SAY_NOTHING_NEW)
+
     def newest_first(self) -> Self:
         return self.order_by("-day", "-pk")
 

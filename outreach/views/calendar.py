@@ -2,14 +2,23 @@
 
 from datetime import date, timedelta
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from areas.calendar import month_of, today
+from officers.models import Officer
 from officers.refusals import note_field
-from officers.rights import OfficerRequest, Right, needs
-from outreach import calendar, icalendar
+from officers.rights import (
+    OfficerRequest,
+    Right,
+    needs,
+    open_to_strangers,
+    shows_and_changes,
+)
+from outreach import calendar, feeds, icalendar
 from outreach.calendar import FIRST_MONTH, LAST_MONTH
 from outreach.models import Campaign, Event
 
@@ -34,12 +43,44 @@ def outreach_page(request: OfficerRequest) -> HttpResponse:
 @needs(Right.OUTREACH)
 def calendar_file(request: OfficerRequest) -> HttpResponse:
     """The events in sight, from three months ago on."""
-    events = Event.objects.visible_to(request.user).filter(day__gte=today() - DAYS_BACK)
-    events = events.select_related("campaign", "commune", "point", "team").in_order()
-    content = icalendar.written(events[:MOST_EVENTS], host=request.get_host())
-    response = HttpResponse(content, content_type=icalendar.MEDIA_TYPE)
+    response = _events_of(request.user, request)
     response.headers["Content-Disposition"] = 'attachment; filename="outreach.ics"'
     return response
+
+
+@shows_and_changes
+@needs(Right.OUTREACH)
+@transaction.atomic
+def feed_page(request: OfficerRequest) -> HttpResponse:
+    """A POST makes the officer's feed anew, or ends it; the answer shows its address, and nothing
+    else ever does."""
+    address = ""
+    if "end" in request.POST:
+        feeds.end(request.user)
+    elif request.method == "POST":
+        path = reverse("calendar_feed_file", args=[feeds.make(request.user)])
+        address = request.build_absolute_uri(path)
+    context = {"address": address, "feed": feeds.of(request.user)}
+    return render(request, "outreach/feed.html", context)
+
+
+@require_safe
+@open_to_strangers
+def feed_file(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same events for whoever knows the secret of an officer's feed."""
+    officer = feeds.officer_of(secret)
+    if officer is None:
+        raise Http404
+    response = _events_of(officer, request)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _events_of(officer: Officer, request: HttpRequest) -> HttpResponse:
+    events = Event.objects.visible_to(officer).filter(day__gte=today() - DAYS_BACK)
+    events = events.select_related("campaign", "commune", "point", "team").in_order()
+    content = icalendar.written(events[:MOST_EVENTS], host=request.get_host())
+    return HttpResponse(content, content_type=icalendar.MEDIA_TYPE)
 
 
 def _month(request: OfficerRequest) -> date:

@@ -1,10 +1,12 @@
 """Takes a loaded roll back: payments, people and accounts as they were before it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
+from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from officers.recording import by_a_roll
 from payments.conversions import settling
@@ -105,11 +107,7 @@ DELETE FROM beneficiaries_beneficiary person
  USING payments_personchange change
  WHERE change.roll_id = %(roll)s AND change.before IS NULL
    AND person.id = change.beneficiary_id
-   AND NOT EXISTS (SELECT FROM payments_monthlypayment payment
-                    WHERE payment.beneficiary_id = person.id)
-   AND NOT EXISTS (SELECT FROM payments_conversion WHERE beneficiary_id = person.id)
-   AND NOT EXISTS (SELECT FROM beneficiaries_account WHERE beneficiary_id = person.id)
-   AND NOT EXISTS (SELECT FROM beneficiaries_representative WHERE beneficiary_id = person.id)
+   {and_nothing_else_names_them}
 """
 FORGET = """
 DELETE FROM payments_personchange WHERE roll_id = %(roll)s;
@@ -181,7 +179,7 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
             HAND_OVER_ACCOUNTS,
             BRING_BACK_PEOPLE,
             by_a_roll(REMOVE_ACCOUNTS),
-            REMOVE_PEOPLE,
+            REMOVE_PEOPLE.format(and_nothing_else_names_them=_nothing_names("person")),
             FOLLOW_LAST_PAYMENT,
             FORGET,
             SLICES,
@@ -193,3 +191,18 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
     history.note(roll, by=by, words=reason)
     history.note(*Roll.objects.filter(pk__in=again))
     return roll
+
+
+def _nothing_names(person: str) -> str:
+    """As SQL: no payment, account, claim, talk or whatever else any app keeps of people. Their
+    own history does not keep them."""
+    relations: Iterable[Any] = Beneficiary._meta.get_fields(include_hidden=True)
+    naming = sorted(
+        (one.related_model._meta.db_table, one.field.column)
+        for one in relations
+        if one.auto_created and not one.concrete and one.on_delete is not models.DO_NOTHING
+    )
+    return " ".join(
+        f'AND NOT EXISTS (SELECT FROM "{table}" WHERE "{column}" = {person}.id)'
+        for table, column in naming
+    )

@@ -29,6 +29,7 @@ OF_ROLES = {
         "campaign": "/outreach/campaigns/new",
         "visits": "/outreach/visits/",
         "due": "/outreach/due/",
+        "feed": "/outreach/calendar/feed",
         "still-cash": "/outreach/still-cash/",
         "answers": "/outreach/answers/",
         "check-file": "/check-file/",

@@ -94,7 +94,7 @@ def tried(planted):
     """(name, address, form) of every address, those that are open to strangers too."""
     there = [(name, one.address, one.form) for name, one in planted.items()]
     opened = {"account_login": "/accounts/login/", "account_logout": "/accounts/logout/"}
-    opened |= {"api_rates": "/api/v1/rates"}
+    opened |= {"api_rates": "/api/v1/rates", "calendar_feed_file": "/outreach/feeds/x.ics"}
     opened |= {"set_language": "/language/", "healthz": "/healthz", "readyz": "/readyz"}
     opened |= {"password": "/officers/password/MQ/set/", "mfa_authenticate": "/accounts/code/"}
     assert set(opened) == OPEN

@@ -83,6 +83,7 @@ PAGES = {
     "target_new": {Role.PROVINCIAL_STAFF},
     "outreach": WITH_PEOPLE,
     "outreach_calendar": WITH_PEOPLE,
+    "calendar_feed": WITH_PEOPLE,
     "campaign_new": WITH_PEOPLE,
     "campaign": WITH_PEOPLE,
     "campaign_results": WITH_PEOPLE,
@@ -157,7 +158,8 @@ FOR_DEVELOPERS = {"styleguide"}
 OPEN_TO_STRANGERS = {"account_login", "password", "set_language", "healthz", "readyz"}
 OPEN_TO_STRANGERS |= {"mfa_authenticate"}
 ONES_OWN = {"account_logout"}
-OTHERS = ONES_OWN | {"api_rates"}  # by token: tests/web/test_api.py
+# By token and by secret: tests/web/test_api.py, test_pages_feeds.py
+OTHERS = ONES_OWN | {"api_rates", "calendar_feed_file"}
 CHANGES_OFFICERS = {name for name in PAGES if name.startswith("officer_")} | {"officer"}
 ANSWERS_POSTS = {
     "account",
@@ -166,6 +168,7 @@ ANSWERS_POSTS = {
     "roll_new",
     "target",
     "target_new",
+    "calendar_feed",
     "campaign_new",
     "campaign_change",
     "team_new",

@@ -105,6 +105,7 @@ def opened(name, method, role, relation):
 
 ANSWERED_ON_THE_PAGE = {
     "api_tokens",
+    "calendar_feed",
     "check_file",
     "reveal",
     "officer_link",

@@ -23,6 +23,7 @@ NAME_NOBODY |= {"person_lists"}
 NAME_NOBODY |= {
     "campaign_results",
     "still_cash",
+    "calendar_feed",
     "outreach",
     "outreach_calendar",
     "campaign_new",
