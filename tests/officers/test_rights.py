@@ -9,7 +9,7 @@ from officers.models import Officer, Role
 from officers.rights import ROLE_RIGHTS, Right, may, needs
 
 FIGURES = {"start", "figures"}
-WITH_PEOPLE = {"start", "figures", "people", "conversions", "rolls", "cash_list"}
+WITH_PEOPLE = {"start", "figures", "people", "conversions", "outreach", "rolls", "cash_list"}
 
 
 @pytest.mark.parametrize(
