@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
@@ -107,6 +107,8 @@ DELETE FROM beneficiaries_beneficiary person
  USING payments_personchange change
  WHERE change.roll_id = %(roll)s AND change.before IS NULL
    AND person.id = change.beneficiary_id
+   AND NOT EXISTS (SELECT FROM payments_monthlypayment payment
+                    WHERE payment.beneficiary_id = person.id)
    {and_nothing_else_names_them}
 """
 FORGET = """
@@ -194,13 +196,13 @@ def undo(roll: Roll, *, by: Officer, reason: str) -> Roll:
 
 
 def _nothing_names(person: str) -> str:
-    """As SQL: no payment, account, claim, talk or whatever else any app keeps of people. Their
-    own history does not keep them."""
+    """As SQL: no account, claim, talk or whatever else any app keeps of people and the database
+    holds them for."""
     relations: Iterable[Any] = Beneficiary._meta.get_fields(include_hidden=True)
     naming = sorted(
         (one.related_model._meta.db_table, one.field.column)
         for one in relations
-        if one.auto_created and not one.concrete and one.on_delete is not models.DO_NOTHING
+        if one.auto_created and not one.concrete and one.field.db_constraint
     )
     return " ".join(
         f'AND NOT EXISTS (SELECT FROM "{table}" WHERE "{column}" = {person}.id)'

@@ -187,7 +187,7 @@ def test_whoever_matched_is_not_checked_again(mine, check, number):
 @pytest.mark.parametrize(("checked_on", "number"), [(date(2025, 6, 4), 1), (date(2025, 6, 5), 0)])
 def test_whose_identifier_was_doubted_since_is_checked_again(mine, checked_on, number):
     person = one_in_cash()
-    contact(person, "not_met", reason="mismatch")
+    contact(person, "refused", reason="mismatch")
     Beneficiary.objects.update(identity_check=1, identity_checked_on=checked_on)
 
     assert len(names_in(made(mine, "police"))) == number
