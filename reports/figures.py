@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Max, Sum
 
+from areas.models import Area
 from payments.models import Programme
 from reports.models import AreaRate
 
@@ -101,9 +102,12 @@ def change_points(now: Figures | None, before: Figures | None) -> Decimal | None
 ByArea = dict[int, Figures]
 
 
-def last_counted(month: date, programmes: Sequence[int]) -> datetime | None:
-    """When figures of the month were last counted, of whichever area; None without any."""
+def last_counted(
+    month: date, programmes: Sequence[int], area: Area | None = None
+) -> datetime | None:
+    """When figures of the month were last counted, of the area or whichever; None without any."""
     rows = AreaRate.objects.filter(period=month, programme__in=programmes)
+    rows = rows.filter(area=area) if area else rows
     return rows.aggregate(Max("counted_at"))["counted_at__max"]
 
 

@@ -90,13 +90,25 @@ def _copied(query: QuerySet[Any, Row], separator: str, sink: Writing) -> int:
     sql, parameters = query.query.sql_with_params()
     with connection.cursor() as cursor:
         select = cursor.mogrify(sql, parameters).decode()
-        cursor.copy_expert(f"COPY ({select}) TO STDOUT (FORMAT csv, DELIMITER '{separator}')", sink)
+        copy = f"COPY ({select}) TO STDOUT (FORMAT csv, DELIMITER '{separator}')"
+        cursor.copy_expert(copy, _LinesAsSpreadsheets(sink))
         return int(cursor.rowcount)
+
+
+class _LinesAsSpreadsheets:
+    """Ends lines as RFC 4180 says; PostgreSQL ends them as Unix does."""
+
+    def __init__(self, sink: Writing) -> None:
+        self.sink = sink
+
+    def write(self, some: bytes) -> int:
+        self.sink.write(some.replace(b"\n", b"\r\n"))
+        return len(some)
 
 
 def _line(cells: list[str], separator: str) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(cells)
+    csv.writer(text, delimiter=separator, lineterminator="\r\n").writerow(cells)
     return text.getvalue().encode()
 
 

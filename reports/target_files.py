@@ -39,7 +39,7 @@ def read(content: BinaryIO, areas: AreaQuerySet) -> tuple[dict[int, Decimal], li
         if area is None:
             wrong = _("no area of yours has the code %(code)s") % {"code": line.address}
         elif percent is None:
-            wrong = _('"%(value)s" is not a percentage from 1 to 100') % {"value": line.percent}
+            wrong = _not_a_percentage(line.percent)
         elif area.pk in targets:
             wrong = _("%(area)s stands there twice") % {"area": area.name}
         else:
@@ -54,12 +54,27 @@ def read(content: BinaryIO, areas: AreaQuerySet) -> tuple[dict[int, Decimal], li
 
 
 def percent_of(text: str) -> Decimal | None:
-    """60, 60 %, 60,5 or 60.5; None for what is no percentage from 1 to 100."""
+    """60, 60 %, 60,5 or 60.5; None for what is no percentage above 1, up to 100: a cell that
+    Excel shows as 100% holds 1."""
+    percent = _number_in(text)
+    return percent if percent is not None and 1 < percent <= 100 else None
+
+
+def _number_in(text: str) -> Decimal | None:
     match = PERCENT.fullmatch(text.strip())
-    if match is None:
-        return None
-    percent = Decimal(f"{match[1]}.{match[2] or 0}")
-    return percent if 1 <= percent <= 100 else None
+    return Decimal(f"{match[1]}.{match[2] or 0}") if match else None
+
+
+def _not_a_percentage(text: str) -> str:
+    number = _number_in(text)
+    if number is not None and 0 < number <= 1:
+        words = _(
+            '"%(value)s" may be a cell that Excel shows as per cent: write 60, in a cell of'
+            " numbers or text"
+        )
+    else:
+        words = _('"%(value)s" is not a percentage above 1, up to 100')
+    return words % {"value": text}
 
 
 def _of_codes(areas: AreaQuerySet, lines: list[Line]) -> AreaQuerySet:

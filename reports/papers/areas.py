@@ -33,6 +33,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
         headline=[*rankings.headline(found, delivered), *notes_of(delivered)],
         charts=[trend_of(found, way_up)],
         facts=facts_of(
+            area=found.area,
             month=found.month,
             programme=found.programme,
             counted_at=found.counted_at,

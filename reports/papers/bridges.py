@@ -38,9 +38,11 @@ def paper_of(found: Bridge, programme: str, by: Officer) -> Paper:
         tables=[steps_table(found, _("What happened")), *communes_tables(found)],
         headline=[*_of_month(span.since, before), *_of_month(span.until, delivered)],
         facts=facts_of(
+            area=span.area,
+            since=span.since,
             month=span.until,
             programme=programme,
-            counted_at=last_counted(span.until, span.programmes),
+            counted_at=last_counted(span.until, span.programmes, span.area),
             delivered=delivered,
             by=by,
         ),

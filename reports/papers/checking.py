@@ -12,7 +12,7 @@ from django.utils.translation import override
 from officers.models import Officer
 from reports.models import MadeFile
 from reports.papers.kinds import KINDS
-from reports.papers.making import Said, said_in, unpacked
+from reports.papers.making import said_in, told_columns, unpacked
 from reports.papers.paper import Paper
 
 MOST = 200  # differing rows that are told
@@ -70,15 +70,19 @@ def check(content: bytes, officer: Officer) -> Checked | None:
             )
     except Http404:
         return Checked(made, is_out_of_sight=True)
-    found = list(_differing(unpacked(bytes(made.said)), paper, made.form))
+    found = list(_differing(made, paper))
     return Checked(made, differing=found[:MOST], more=max(0, len(found) - MOST))
 
 
-def _differing(before: Said, paper: Paper, form: str) -> Iterator[Differing]:
-    headers = {table.title: [one.header for one in table.columns] for table in paper.tables}
+def _differing(made: MadeFile, paper: Paper) -> Iterator[Differing]:
+    before, now_said = unpacked(bytes(made.said)), said_in(paper, made.form, made.kind)
+    headers = {
+        table.title: [one.header for one in told_columns(table, made.form == "pdf")]
+        for table in paper.tables
+    }
     headers[""] = [_("Words")]
     old = {(table, name): values for table, name, values in before}
-    new = {(table, name): values for table, name, values in said_in(paper, form)}
+    new = {(table, name): values for table, name, values in now_said}
     for table, name in dict.fromkeys([*old, *new]):
         was, now = old.get((table, name)), new.get((table, name))
         if was == now:

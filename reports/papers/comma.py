@@ -21,11 +21,13 @@ BEGINS = f'(^|[;,\t\r\n])(?=["{UNSEEN}]*[{re.escape("".join(FORMULA_BEGINS))}])'
 
 def written(paper: Paper) -> bytes:
     """With a mark of UTF-8, in the active language: its decimal mark, and `;` where that is a
-    comma. Tables follow each other after an empty line; the facts come last."""
+    comma. Tables follow each other after an empty line, each with its notes; the paper's words
+    and the facts come last."""
     lines: list[list[str]] = []
     for table in paper.tables:
         title = [[guarded(table.title)]] if len(paper.tables) > 1 else []
-        lines += [*title, *_lines(table), []]
+        lines += [*title, *_lines(table), *([guarded(note)] for note in table.notes), []]
+    lines += [[guarded(words)] for words in paper.headline]
     lines += [[guarded(label), guarded(value)] for label, value in paper.facts]
     return _for_people(lines)
 

@@ -7,31 +7,38 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from areas.models import Area, Containment
 from officers.models import Officer
 from payments.deliveries import Deliveries
+from payments.models import RollSlice
 from reports import formats
+from reports.figures import GROUPS
 from reports.programmes import PROGRAMME_LABELS
 
-ROLLS_NAMED = 40
+ROLLS_NAMED = 100
 
 
 def facts_of(
     *,
+    area: Area,
     month: date,
     programme: str,
     counted_at: datetime | None,
     delivered: Deliveries,
     on: date | None = None,
+    since: date | None = None,
     by: Officer,
 ) -> list[tuple[str, str]]:
     """(label, words): period, programme, borders, when and from which rolls counted, by whom
-    made and when."""
+    made and when. `since` is an earlier month whose rolls were read as well. One query."""
+    numbers = _numbers(area, month, on, GROUPS[programme], since)
+    is_of_units = not area.is_leaf and not on
     return [
         (_("Period"), formats.month(month)),
         (_("Programme"), str(PROGRAMME_LABELS[programme])),
         (_("Borders"), _("those of %(day)s") % {"day": _day(on or month)}),
         (_("Counted"), _moment(counted_at) if counted_at else _("no data")),
-        (_("Rolls"), _rolls(delivered)),
+        (_("Rolls"), _rolls(numbers, delivered if is_of_units else None)),
         (_("Made"), _("%(moment)s by %(officer)s") % {"moment": _moment(), "officer": by.username}),
     ]
 
@@ -60,13 +67,31 @@ def notes_of(delivered: Deliveries, *, with_programmes: bool = False) -> list[st
     return notes
 
 
-def _rolls(delivered: Deliveries) -> str:
-    """How many are in, and their numbers; each can be looked up."""
-    numbers = sorted({one.roll_id for one in delivered.expected if one.roll_id})
-    words = _("%(number)s of %(all)s") % {
-        "number": number_format(len(delivered.are_in)),
-        "all": number_format(len(delivered.expected)),
-    }
+def _numbers(
+    area: Area, month: date, on: date | None, programmes: list[int], since: date | None
+) -> list[int]:
+    """Of the rolls that speak for the area's communes, those of units that ended before another
+    day's map included."""
+    inside = Containment.objects.filter(area=area, valid__contains=on or month)
+    if not on:
+        inside = inside.filter(inherited=False)
+    slices = RollSlice.objects.filter(
+        period__in=[month, since or month],
+        programme__in=programmes,
+        commune__in=inside.values("part"),
+    )
+    return list(slices.order_by("roll").values_list("roll", flat=True).distinct())
+
+
+def _rolls(numbers: list[int], delivered: Deliveries | None) -> str:
+    """How many are in of the units', and the numbers of those that were counted; each can be
+    looked up."""
+    words = number_format(len(numbers))
+    if delivered:
+        words = _("%(number)s of %(all)s") % {
+            "number": number_format(len(delivered.are_in)),
+            "all": number_format(len(delivered.expected)),
+        }
     if not numbers:
         return words
     named = ", ".join(map(str, numbers[:ROLLS_NAMED]))

@@ -29,6 +29,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         headline=[*rankings.headline(found, delivered), *notes_of(delivered)],
         charts=_charts(found),
         facts=facts_of(
+            area=found.area,
             month=found.month,
             programme=found.programme,
             counted_at=found.counted_at,

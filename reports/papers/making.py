@@ -19,7 +19,7 @@ from officers.models import Officer
 from payments.rolls import kinds
 from reports.models import MadeFile, ReportRun
 from reports.papers import comma, pdf, xlsx
-from reports.papers.paper import Paper, Table
+from reports.papers.paper import Column, Paper, Table
 
 WRITERS: dict[str, Callable[[Paper], bytes]] = {
     "csv": comma.written,
@@ -57,7 +57,7 @@ def make(paper: Paper, form: str, asked: Asked, by: Officer) -> tuple[MadeFile, 
         form=form,
         language=get_language() or "en",
         made_by=by,
-        said=packed(said_in(paper, form)),
+        said=packed(said_in(paper, form, asked.kind)),
         name=f"{paper.name}.{form}",
     )
     writer = _bare if form == "csv" and asked.kind in BARE else WRITERS[form]
@@ -89,7 +89,7 @@ def make_and_keep(
         .order_by("-pk")
         .first()
     )
-    if same and same.kept and unpacked(bytes(same.said)) == said_in(paper, form):
+    if same and same.kept and unpacked(bytes(same.said)) == said_in(paper, form, asked.kind):
         if run and same.run_id != run.pk:
             same.first_id = same.first_id or same.pk
             same.pk, same.run = None, run  # the same file, under this run as well
@@ -108,10 +108,13 @@ def _bare(paper: Paper) -> bytes:
     return comma.of_tables(paper.tables)
 
 
-def said_in(paper: Paper, form: str) -> Said:
+def said_in(paper: Paper, form: str, kind: str) -> Said:
     """What a paper says in a form, row by row: its words, of pages the charts by what they are
-    called and drawn like, its tables with their notes. Not where it comes from, which may change
-    alone."""
+    called and drawn like, its tables with their notes, as far as that form has them. Not where it
+    comes from, which may change alone."""
+    rows = [(table.title, *row) for table in paper.tables for row in _rows(table, form == "pdf")]
+    if form == "csv" and kind in BARE:
+        return rows
     words = [("", str(place), [line]) for place, line in enumerate(paper.headline, 1)]
     charts = [("", title, [_of_chart(drawing)]) for title, drawing in paper.charts if form == "pdf"]
     notes = [
@@ -119,7 +122,6 @@ def said_in(paper: Paper, form: str) -> Said:
         for table in paper.tables
         for place, note in enumerate(table.notes, 1)
     ]
-    rows = [(table.title, *row) for table in paper.tables for row in _rows(table)]
     return [*words, *charts, *rows, *notes]
 
 
@@ -138,13 +140,19 @@ def unpacked(said: bytes) -> Said:
     return [(table, name, values) for table, name, values in json.loads(zlib.decompress(said))]
 
 
-def _rows(table: Table) -> Iterator[tuple[str, list[str]]]:
+def _rows(table: Table, on_paper: bool) -> Iterator[tuple[str, list[str]]]:
     named_by = [column.key for column in table.columns if column.names]
+    keys = [column.key for column in told_columns(table, on_paper)]
     for row in table.rows:
         name = " ".join(_as_text(row.get(key)) for key in named_by)
-        yield name, [_as_text(row.get(column.key)) for column in table.columns]
+        yield name, [_as_text(row.get(key)) for key in keys]
     if table.total:
-        yield "", [_as_text(table.total.get(column.key)) for column in table.columns]
+        yield "", [_as_text(table.total.get(key)) for key in keys]
+
+
+def told_columns(table: Table, on_paper: bool) -> list[Column]:
+    """Those that a form has; pages have no room for all."""
+    return [column for column in table.columns if column.on_paper or not on_paper]
 
 
 def _as_text(value: Any) -> str:

@@ -119,6 +119,7 @@ def paper_of(area: Area, month: date, by: Officer) -> Paper:
             *_annexes(found),
         ],
         facts=facts_of(
+            area=area,
             month=month,
             programme=ALL,
             counted_at=found.rankings[ALL].counted_at,

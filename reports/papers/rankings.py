@@ -87,6 +87,7 @@ def paper_of(
         headline=headline(found, delivered),
         charts=_charts(found),
         facts=facts_of(
+            area=found.area,
             month=found.month,
             programme=found.programme,
             counted_at=found.counted_at,

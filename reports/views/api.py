@@ -71,7 +71,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
     number = _page(request, pages)
     content = json.dumps(_said(request, question, found, pages, number), ensure_ascii=False)
     tag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
-    if tag in request.headers.get("If-None-Match", ""):
+    known = request.headers.get("If-None-Match", "")
+    if tag in known or known.strip() == "*":
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
         response = HttpResponse(content, content_type="application/json")
@@ -81,7 +82,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 def _token(request: HttpRequest) -> ApiToken:
     said = request.headers.get("Authorization", "")
-    token = api_tokens.found(said[len(BEARER) :]) if said.startswith(BEARER) else None
+    is_bearer = said[: len(BEARER)].lower() == BEARER.lower()
+    token = api_tokens.found(said[len(BEARER) :]) if is_bearer else None
     if token is None:
         raise ProblemError(HTTPStatus.UNAUTHORIZED, "Send a token: Authorization: Bearer ...")
     return token

@@ -141,3 +141,31 @@ def test_a_ranking_without_data_has_no_bars(staff):
     _asked, paper = KINDS["ranking"]("", GROUP, staff, "pdf")
 
     assert paper.charts == []
+
+
+def rolls_named(about, kind, asked, staff):
+    paper = KINDS[kind](about, QueryDict(asked), staff, "xlsx")[1]
+    return dict(paper.facts)["Rolls"]
+
+
+def test_a_paper_names_the_rolls_that_were_counted_and_no_others(staff, settings):
+    settings.TODAY = date(2025, 6, 25)
+    load([line(), line()], period=MAY)
+    one = load([line(commune_code="19213")], where="commune:19213")
+    other = load([line(commune_code="19225")], where="commune:19225")
+
+    asked = "period=2025-06&area=district:456&level=commune"
+    assert rolls_named("", "ranking", asked, staff).endswith(f"(no. {one.pk}, {other.pk})")
+    commune = rolls_named("commune:19213", "area", "period=2025-06", staff)
+    assert commune == f"1 (no. {one.pk})"
+
+
+def test_todays_map_and_a_bridge_name_their_rolls_too(staff, settings):
+    same = [line(), line()]
+    may, june = load(same, period=MAY), load(same)
+    settings.TODAY = date(2025, 10, 6)
+
+    asked = "period=2025-06&area=province:44&level=office&borders=today"
+    assert rolls_named("", "ranking", asked, staff) == f"1 (no. {june.pk})"
+    bridge = rolls_named("district:456", "bridge", "since=2025-05&until=2025-06", staff)
+    assert f"(no. {may.pk}, {june.pk})" in bridge

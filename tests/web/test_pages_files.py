@@ -259,6 +259,13 @@ def test_a_later_count_is_told_with_the_rows_that_differ(reader, rates):
     ]
 
 
+def test_a_target_that_stands_in_no_csv_supersedes_none(reader, rates):
+    content = taken(reader, "csv")
+    target(area("province:44"), measure="opened")
+
+    assert not checked(reader, content).is_superseded
+
+
 def test_whoever_may_not_see_the_area_learns_no_figures_of_today(client, reader, rates):
     content = taken(reader, "csv")
     client.force_login(officer(Role.VIEWER, area("province:51")))

@@ -8,11 +8,11 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from officers.models import Role
-from payments.models import Programme
-from reports import runs
+from payments.models import MonthlyPayment, Programme
+from reports import counting, runs
 from reports.models import MadeFile, ReportReason, ReportRun, Target
 from reports.papers.checking import check
-from tests.factories import JUNE, area, by_account, line, load, officer, report, target
+from tests.factories import JUNE, area, by_account, claim, line, load, officer, report, target
 from tests.reports.builders import rate
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,8 @@ def test_a_month_without_rolls_says_so_and_is_made(staff, form):
     assert response.status_code == 200
     if form == "pdf":
         assert "No data: no roll is loaded" in words_of(response)[0]
+    if form == "csv":
+        assert "No data: no roll is loaded for this area and month." in response.content.decode()
     if form == "xlsx":
         (sheet,) = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).sheet_names
         book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
@@ -253,6 +255,32 @@ def test_long_reasons_leave_the_page_for_the_meeting(staff, month):
 
     assert "Lý do thứ 1" not in first
     assert "Director" in first
+
+
+def test_charts_give_way_until_the_page_for_the_meeting_is_one(staff, month):
+    """Three programmes, two targets, seven lines of reasons: with a chart of its usual width the
+    signatures went to a page of their own."""
+    others = [line(programme=each) for each in ("merit", "social_protection") for _one in range(2)]
+    load(others, period=MAY)
+    load(others)
+    target(area("district:456"), programme="all")
+    text = "\n".join(f"Lý do thứ {number}" for number in range(7))
+    ReportReason.objects.create(area=area("district:456"), month=JUNE, text=text)
+
+    first, second, *_more = words_of(staff.get("/areas/district:456/report.pdf?period=2025-06"))
+
+    assert "Lý do thứ 6" in first
+    assert "Director" in first
+    assert "Director" not in second
+
+
+def test_a_report_that_says_the_same_on_paper_is_not_made_again(staff, month):
+    address = "/areas/district:456/report.pdf?period=2025-06"
+    before = staff.get(address).content
+    claim(MonthlyPayment.objects.get(period=JUNE, method=0).beneficiary)
+    counting.count_waiting()
+
+    assert staff.get(address).content == before
 
 
 def test_a_closed_view_changes_no_run(client, month):

@@ -86,6 +86,17 @@ def test_a_file_gives_each_area_its_own(staff, content):
     }
 
 
+def test_a_cell_that_excel_shows_as_per_cent_is_asked_back_and_no_target_of_1(staff):
+    """100% and 60% in such cells are 1 and 0.6."""
+    content = workbook_of(list=[["Mã", "Chỉ tiêu"], [456, 1.0], [450, 0.6]])
+
+    response = sent(staff, AS_A_FILE, ("targets.xlsx", content))
+
+    assert [one.split(",")[0] for one in errors_of(response, "file")] == ["line 2", "line 3"]
+    assert all("write 60" in one for one in errors_of(response, "file"))
+    assert not Target.objects.exists()
+
+
 def test_a_file_is_told_line_by_line_what_is_wrong_and_nothing_is_kept(staff):
     content = "456,60\n999,60\n530,60\n450,130\n456,70\nĐồng Hới,60\n452,\n"
 
@@ -94,10 +105,10 @@ def test_a_file_is_told_line_by_line_what_is_wrong_and_nothing_is_kept(staff):
     assert errors_of(response, "file") == [
         "line 2, no area of yours has the code district:999",
         "line 3, no area of yours has the code district:530",
-        'line 4, "130" is not a percentage from 1 to 100',
+        'line 4, "130" is not a percentage above 1, up to 100',
         "line 5, Huyện Quảng Ninh stands there twice",
         "line 6, no area of yours has the code Đồng Hới",
-        'line 7, "" is not a percentage from 1 to 100',
+        'line 7, "" is not a percentage above 1, up to 100',
     ]
     assert not Target.objects.exists()
 
