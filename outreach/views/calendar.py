@@ -57,7 +57,7 @@ def feed_page(request: OfficerRequest) -> HttpResponse:
     address = ""
     if "end" in request.POST:
         feeds.end(request.user)
-    elif request.method == "POST":
+    elif "make" in request.POST:
         path = reverse("calendar_feed_file", args=[feeds.make(request.user)])
         address = request.build_absolute_uri(path)
     context = {"address": address, "feed": feeds.of(request.user)}

@@ -177,7 +177,7 @@ def forms_of(conversion, shared):
             "programme": "merit",
             "measure": "paid",
         },
-        "calendar_feed": {},
+        "calendar_feed": {"make": "yes"},
         "campaign_new": CAMPAIGN | {"area": "district:456"},
         "campaign_change": CAMPAIGN | {"name": "Đợt ra quân"},
         "contact_new": {

@@ -33,7 +33,7 @@ def district(client, someone):
 
 def made(client):
     """The path of a new feed, as the page shows its address once."""
-    address = client.post("/outreach/calendar/feed").context["address"]
+    address = client.post("/outreach/calendar/feed", {"make": "yes"}).context["address"]
     return address.removeprefix("http://testserver")
 
 
