@@ -77,10 +77,12 @@ def of(communes: Sequence[int], *, days: int, kind: str | None = None, page: int
 
     The communes must be in the sight of whoever asks.
     """
-    numbers, unknown, found = _asked(communes, days=days, kind=kind, most=PAGE, page=page)
-    by_kind = {Kind(name): number for name, number in numbers.items()}
+    asked = {"kind": kind, "most": PAGE, "before": (page - 1) * PAGE}
+    found = _fetched(A_PAGE, _asked(communes, days) | asked)
+    numbers, unknown = found[0][:2]
+    by_kind = {Kind(name): number for name, number in json.loads(numbers or "{}").items()}
     return DueDates(
-        rows=[Due(*row) for row in found],
+        rows=[Due(*row[2:]) for row in found if row[2] is not None],
         numbers={each: by_kind.get(each, 0) for each in Kind},
         number=by_kind.get(Kind(kind), 0) if kind else sum(by_kind.values()),
         unknown=unknown,
@@ -89,52 +91,42 @@ def of(communes: Sequence[int], *, days: int, kind: str | None = None, page: int
 
 def number_of(communes: Sequence[int], *, days: int) -> int:
     """How many things are due within so many days or overdue. One query."""
-    numbers, _unknown, _found = _asked(communes, days=days, kind=None, most=0, page=1)
-    return sum(numbers.values())
+    number: int = _fetched(HOW_MANY, _asked(communes, days))[0][0]
+    return number
 
 
-def _asked(communes: Sequence[int], *, days: int, kind: str | None, most: int, page: int) -> Any:
-    asked = {
+def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
+    return {
         "communes": list(communes),
-        "kind": kind,
         "today": today(),
         "until": today() + timedelta(days=days),
         "verified": Outcome.VERIFIED,
         "say_nothing_new": list(SAY_NOTHING_NEW),
-        "most": most,
-        "before": (page - 1) * PAGE,
     }
+
+
+def _fetched(more: str, asked: dict[str, Any]) -> list[Any]:
+    """What the statement, which `more` goes on with, finds."""
     with connection.cursor() as cursor:
-        cursor.execute(WHAT_IS_DUE, asked)
-        rows = cursor.fetchall()
-    numbers, unknown = rows[0][:2]
-    return json.loads(numbers or "{}"), unknown, [row[2:] for row in rows if row[2] is not None]
+        cursor.execute(f"{WHAT_IS_DUE} {more}", asked)
+        return cursor.fetchall()
 
 
 # An authority that has ended is not told: the worklist and the cash list tell of those. What a
-# later talk said takes the place of what an earlier one asked for.
+# later talk said takes the place of what an earlier one asked for. All begins with the few of whom
+# something is known, and looks their rolls up by index.
 WHAT_IS_DUE = """
-WITH own AS (
-    SELECT id, uuid, full_name, birth_year, commune_id, hamlet, sort_key
-      FROM beneficiaries_beneficiary
-     WHERE commune_id = ANY(%(communes)s) AND status <> 3
-), listed AS (
+WITH listed AS (
     SELECT commune_id, programme, max(period_id) AS period
       FROM payments_rollslice WHERE commune_id = ANY(%(communes)s)
      GROUP BY commune_id, programme
-), by_account AS (
-    SELECT DISTINCT paid.beneficiary_id
-      FROM listed
-      JOIN payments_monthlypayment paid
-        ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
-       AND paid.programme = listed.programme AND paid.method <> 0
-     WHERE paid.period_id >= (SELECT min(period) FROM listed)
-       AND paid.commune_id = ANY(%(communes)s)
 ), last AS (
     SELECT DISTINCT ON (contact.beneficiary_id)
            contact.beneficiary_id, contact.exempt_until, contact.due_on
-      FROM outreach_contact contact JOIN own ON own.id = contact.beneficiary_id
-     WHERE contact.outcome <> ALL(%(say_nothing_new)s)
+      FROM outreach_contact contact
+      JOIN beneficiaries_beneficiary person ON person.id = contact.beneficiary_id
+     WHERE person.commune_id = ANY(%(communes)s)
+       AND contact.outcome <> ALL(%(say_nothing_new)s)
      ORDER BY contact.beneficiary_id, contact.day DESC, contact.id DESC
 ), known AS (
     -- Since when somebody is known to be entitled: verified, or first paid by account.
@@ -146,10 +138,9 @@ WITH own AS (
               FROM payments_conversion conversion
              WHERE conversion.ended_on IS NULL AND conversion.method <> 0
                AND conversion.state IN ('confirmed', 'kept')) each
+     WHERE beneficiary_id IN (SELECT id FROM beneficiaries_beneficiary
+                               WHERE commune_id = ANY(%(communes)s))
      GROUP BY beneficiary_id
-), verification AS (
-    SELECT by_account.beneficiary_id, (known.day + interval '1 year')::date AS day
-      FROM by_account LEFT JOIN known USING (beneficiary_id)
 ), due AS (
     SELECT represented.beneficiary_id, 'authority' AS kind, upper(represented.valid) - 1 AS day
       FROM beneficiaries_representative represented
@@ -160,7 +151,15 @@ WITH own AS (
               AND lower(anew.valid) <= upper(represented.valid)
               AND upper(anew.valid) > upper(represented.valid))
      UNION ALL
-    SELECT beneficiary_id, 'verification', day FROM verification WHERE day <= %(until)s
+    SELECT known.beneficiary_id, 'verification', (known.day + interval '1 year')::date
+      FROM known
+     WHERE (known.day + interval '1 year')::date <= %(until)s
+       AND EXISTS (
+           SELECT FROM payments_monthlypayment paid
+             JOIN listed ON listed.period = paid.period_id
+              AND listed.commune_id = paid.commune_id AND listed.programme = paid.programme
+            WHERE paid.beneficiary_id = known.beneficiary_id AND paid.method <> 0
+              AND paid.period_id >= (SELECT min(period) FROM listed))
      UNION ALL
     SELECT beneficiary_id, 'exemption', exempt_until FROM last
      WHERE exempt_until BETWEEN %(today)s AND %(until)s
@@ -172,10 +171,27 @@ WITH own AS (
              WHERE ended_on IS NULL AND state IN ('agreed', 'opened', 'registered')) each
      WHERE day <= %(until)s
 ), told AS (
-    SELECT due.day, due.kind, own.*, area.name AS commune
+    SELECT due.day, due.kind, person.id, person.uuid, person.full_name, person.birth_year,
+           person.hamlet, person.sort_key, area.name AS commune
       FROM due
-      JOIN own ON own.id = due.beneficiary_id
-      JOIN areas_area area ON area.id = own.commune_id
+      JOIN beneficiaries_beneficiary person ON person.id = due.beneficiary_id
+      JOIN areas_area area ON area.id = person.commune_id
+     WHERE person.commune_id = ANY(%(communes)s) AND person.status <> 3
+)"""
+HOW_MANY = "SELECT count(*) FROM told"
+A_PAGE = """, by_account AS MATERIALIZED (
+    SELECT DISTINCT paid.beneficiary_id AS id
+      FROM listed
+      JOIN payments_monthlypayment paid
+        ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
+       AND paid.programme = listed.programme AND paid.method <> 0
+     WHERE paid.period_id >= (SELECT min(period) FROM listed)
+       AND paid.commune_id = ANY(%(communes)s)
+), unknown AS (
+    SELECT count(*) AS number
+      FROM by_account JOIN beneficiaries_beneficiary person USING (id)
+     WHERE person.commune_id = ANY(%(communes)s) AND person.status <> 3
+       AND id NOT IN (SELECT beneficiary_id FROM known)
 ), page AS (
     SELECT * FROM told
      WHERE %(kind)s::text IS NULL OR kind = %(kind)s
@@ -184,8 +200,8 @@ WITH own AS (
 )
 SELECT (SELECT jsonb_object_agg(kind, number)
           FROM (SELECT kind, count(*) AS number FROM told GROUP BY kind) each),
-       (SELECT count(*) FROM verification JOIN own ON own.id = beneficiary_id WHERE day IS NULL),
+       unknown.number,
        page.day, page.kind, page.uuid, page.full_name, page.birth_year, page.commune, page.hamlet
-  FROM (SELECT 1) one LEFT JOIN page ON true
+  FROM unknown LEFT JOIN page ON true
  ORDER BY page.day, page.kind, page.commune, page.hamlet, page.sort_key, page.id
 """
