@@ -1,7 +1,15 @@
-"""A long table in pages, as the address asks for them."""
+"""Long tables and lists in pages, as the address asks for them."""
 
 from django.http import HttpRequest
 from django_tables2 import Table
+
+LONGEST = 4  # digits of a page's number
+
+
+def page_of(text: str) -> int:
+    """The number of a page; the first one for whatever is none."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST
+    return max(1, int(text)) if is_number else 1
 
 
 def paged(table: Table, request: HttpRequest, rows: int) -> Table:

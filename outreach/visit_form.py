@@ -9,24 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from areas.calendar import today
-from areas.models import Area
 from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from outreach import routes
 from outreach.models import Campaign, TeamMember
 from outreach.visits import Motive
 from payments.account_form import day_field
+from payments.forms import OfACommuneForm
 
 FARTHEST = timedelta(days=60)  # ahead of today
 
 
-class NarrowVisitsForm(forms.Form):
-    commune = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=gettext_lazy("Commune"),
-        required=False,
-        empty_label=gettext_lazy("all"),
-    )
+class NarrowVisitsForm(OfACommuneForm):
     motive = forms.TypedChoiceField(
         label=gettext_lazy("What would move them"),
         choices=[("", gettext_lazy("all")), *Motive.choices],
@@ -36,10 +30,9 @@ class NarrowVisitsForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, communes: Any, must_choose: bool) -> None:
-        super().__init__(data)
-        field: Any = self.fields["commune"]
-        field.queryset = communes
+        super().__init__(data, communes=communes)
         if must_choose:
+            field: Any = self.fields["commune"]
             field.empty_label = _("choose one")
 
 

@@ -24,7 +24,6 @@ from payments.models import Stage
 PAGE = 60  # as many as a route sheet takes
 EVENT_DAYS = 14  # ahead of which an event is near
 OLD = 80
-LONGEST_PAGE = 4  # digits of a page's number
 
 
 class Motive(IntegerChoices):
@@ -106,12 +105,6 @@ class Visits:
     @property
     def pages(self) -> int:
         return max(1, -(-self.number // PAGE))
-
-
-def page_of(text: str) -> int:
-    """The number of a page; the first one for whatever is none."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE
-    return max(1, int(text)) if is_number else 1
 
 
 def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) -> Visits:

@@ -289,8 +289,8 @@ class DayForm(forms.Form):
         return day
 
 
-class NarrowForm(forms.Form):
-    """To which commune or payment point a worklist is narrowed."""
+class OfACommuneForm(forms.Form):
+    """To which commune something is narrowed."""
 
     commune = forms.ModelChoiceField(
         Area.objects.none(),
@@ -298,6 +298,15 @@ class NarrowForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("all"),
     )
+
+    def __init__(self, data: Any, *, communes: Any) -> None:
+        super().__init__(data)
+        self.fields["commune"].queryset = communes  # type: ignore[attr-defined]
+
+
+class NarrowForm(OfACommuneForm):
+    """To which commune or payment point a worklist is narrowed."""
+
     point = forms.ModelChoiceField(
         PaymentPoint.objects.none(),
         label=gettext_lazy("Payment point"),
@@ -306,8 +315,7 @@ class NarrowForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, communes: Any, points: Any) -> None:
-        super().__init__(data)
-        self.fields["commune"].queryset = communes  # type: ignore[attr-defined]
+        super().__init__(data, communes=communes)
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
 
 

@@ -72,13 +72,13 @@ class Rates:
 
 
 def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> Rates:
-    """Seven queries. The later month is the last counted one that the campaign can have moved, if
-    none is asked for."""
+    """Six queries at most. The later month is the last counted one that the campaign can have
+    moved, if none is asked for."""
     baseline = campaign.baseline or months_after(campaign.begins_on.replace(day=1), -1)
     parts = list(campaign.parts.order_by("kind", "code"))
-    month = month or _last_month(campaign, programme) or baseline
-    units = parts or _directly_inside(campaign.area_id, campaign.begins_on)
     own = parts or [campaign.area]
+    month = month or _last_month(campaign, own, programme) or baseline
+    units = parts or _directly_inside(campaign.area_id, campaign.begins_on)
     others = list(_others(campaign, own, baseline, month))
     wanted = {one.pk for one in [*units, *own, *others]}
     months = list(dict.fromkeys([month, baseline, months_after(month, -1)]))
@@ -113,7 +113,8 @@ def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> R
 
 def programme_of(campaign: Campaign) -> str:
     """The first programme, in the order of the contract, of which the area's rolls were counted."""
-    rates = AreaRate.objects.filter(area__in=_own_ids(campaign))
+    own = list(campaign.parts.values_list("pk", flat=True)) or [campaign.area_id]
+    rates = AreaRate.objects.filter(area__in=own)
     first = rates.order_by("programme").values_list("programme", flat=True).first()
     return Programme(first).slug if first is not None else DEFAULT_PROGRAMME
 
@@ -127,16 +128,10 @@ def added_up(several: Iterable[Figures | None]) -> Figures | None:
     return Figures(*(sum(getattr(one, name) for one in found) for name in names))
 
 
-def _own_ids(campaign: Campaign) -> list[int]:
-    return list(campaign.parts.values_list("pk", flat=True)) or [campaign.area_id]
-
-
-def _last_month(campaign: Campaign, programme: str) -> date | None:
+def _last_month(campaign: Campaign, own: Sequence[Area], programme: str) -> date | None:
     end = campaign.ends_on or today()
     last = months_after(end.replace(day=1), AFTERWARDS)
-    rates = AreaRate.objects.filter(
-        area__in=_own_ids(campaign), programme__in=GROUPS[programme], period__lte=last
-    )
+    rates = AreaRate.objects.filter(area__in=own, programme__in=GROUPS[programme], period__lte=last)
     return rates.order_by("-period").values_list("period", flat=True).first()
 
 

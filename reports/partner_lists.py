@@ -43,6 +43,16 @@ Columns = list[Column]
 # A field of a person as it may stand in the file (reports.person_list_contents).
 Text = Callable[[str], Any]
 
+# Of payments: as somebody who goes from place to place calls them up.
+AS_CALLED_UP = [
+    "commune__code",
+    "point__name",
+    "beneficiary__hamlet",
+    "beneficiary__sort_key",
+    "beneficiary__birth_year",
+    "beneficiary_id",
+    "programme",
+]
 NOT_RECEIVED = [periods.Outcome.UNCOLLECTED, periods.Outcome.RETURNED]
 
 
@@ -90,16 +100,7 @@ def for_the_post(
         (_("Home visit wanted"), Kind.TEXT, _yes(old | Q(beneficiary__needs_home_visit=True))),
         (_("Last month not collected"), Kind.TEXT, _yes(Exists(by_roll) | Exists(by_post))),
     ]
-    rows = _once_a_point(paid).order_by(
-        "commune__code",
-        "point__name",
-        "beneficiary__hamlet",
-        "beneficiary__sort_key",
-        "beneficiary__birth_year",
-        "beneficiary_id",
-        "programme",
-    )
-    return columns, rows
+    return columns, _once_a_point(paid).order_by(*AS_CALLED_UP)
 
 
 def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:

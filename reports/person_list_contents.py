@@ -25,7 +25,7 @@ from reports.figures import GROUPS
 from reports.models import PersonList
 from reports.papers import comma
 from reports.papers.paper import Kind
-from reports.partner_lists import Columns, Text
+from reports.partner_lists import AS_CALLED_UP, Columns, Text
 
 Which = PersonList.Which
 Row = tuple[Any, ...]
@@ -122,16 +122,7 @@ def _of_the_roll(one: PersonList, text: Text) -> tuple[Columns, QuerySet[Any]]:
         (_("Amount, đồng"), Kind.NUMBER, F("amount")),
         (_("Method"), Kind.TEXT, _labelled("method", Method.choices)),
     ]
-    in_order = payments_of(one).order_by(
-        "commune__code",
-        "point__name",
-        "beneficiary__hamlet",
-        "beneficiary__sort_key",
-        "beneficiary__birth_year",
-        "beneficiary_id",
-        "programme",
-    )
-    return columns, in_order
+    return columns, payments_of(one).order_by(*AS_CALLED_UP)
 
 
 def _worklist(one: PersonList) -> Content:

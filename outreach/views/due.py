@@ -1,7 +1,5 @@
 """What is due, in one calendar of days for an officer's people."""
 
-from typing import Any
-
 from django import forms
 from django.db import transaction
 from django.http import HttpResponse
@@ -12,21 +10,16 @@ from django.views.decorators.http import require_safe
 from areas.models import Area
 from officers import access
 from officers.access import Action
+from officers.paging import page_of
 from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs
 from outreach import due
 from outreach.due import HORIZONS, Kind
-from outreach.visits import page_of
 from payments.filters import communes_to_choose
+from payments.forms import OfACommuneForm
 
 
-class NarrowDueForm(forms.Form):
-    commune = forms.ModelChoiceField(
-        Area.objects.none(),
-        label=gettext_lazy("Commune"),
-        required=False,
-        empty_label=gettext_lazy("all"),
-    )
+class NarrowDueForm(OfACommuneForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("What is due"),
         choices=[("", gettext_lazy("all")), *Kind.choices],
@@ -40,11 +33,6 @@ class NarrowDueForm(forms.Form):
         required=False,
         initial=HORIZONS[-1],
     )
-
-    def __init__(self, data: Any, *, communes: Any) -> None:
-        super().__init__(data)
-        field: Any = self.fields["commune"]
-        field.queryset = communes
 
 
 @require_safe

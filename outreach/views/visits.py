@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from areas.calendar import today
 from officers import access
 from officers.access import Action
+from officers.paging import page_of
 from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from outreach import routes, visits
 from outreach.models import Reason, RouteSheet
 from outreach.results_form import OF_A_ROUTE, ResultForm, numbered
 from outreach.visit_form import NarrowVisitsForm, RouteForm
-from outreach.visits import Visits, page_of
+from outreach.visits import Visits
 from payments.conversions import NotLoggedError
 from payments.filters import communes_to_choose
 

@@ -1,6 +1,6 @@
 """Where a trend is drawn: its frame, the percentages beside it and the months below."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -40,34 +40,44 @@ NARROW = Frame(width=360, height=340, left=48, right=200, letters=19)
 
 
 def grid(frame: Frame) -> str:
-    rules = "".join(
-        f'<path class="rule" d="M{frame.left} {number(frame.at(step))}H{frame.right}" '
+    return rules(frame, [(step, formats.whole_percent(step)) for step in range(0, 101, 20)])
+
+
+def rules(frame: Frame, steps: Iterable[tuple[float, str]]) -> str:
+    """A line across at each percentage of the height, and its words before it."""
+    drawn = "".join(
+        f'<path class="rule" d="M{frame.left} {number(frame.at(percent))}H{frame.right}" '
         'stroke="#bbb" stroke-width="1"/>'
         + text(
-            formats.whole_percent(step),
+            words,
             frame.left - 8,
-            frame.at(step) + 4,
+            frame.at(percent) + 4,
             size=12,
             kind="quiet",
             more=' fill="#333" text-anchor="end"',
         )
-        for step in range(0, 101, 20)
+        for percent, words in steps
     )
-    return f'<g fill="none">{rules}</g>'
+    return f'<g fill="none">{drawn}</g>'
 
 
 def month_names(frame: Frame, months: Sequence[date]) -> str:
     """Under the lines; as many as there is room for, the last one always."""
     step = max(1, ceil(len(months) * MONTH / (frame.right - frame.left + MONTH)))
-    named = range(len(months) - 1, -1, -step)
+    names = [f"{month.month}/{month:%y}" for month in months]
+    return names_below(frame, names, step)
+
+
+def names_below(frame: Frame, names: Sequence[str], step: int) -> str:
+    """One in so many of the places' names, the last one always."""
     return "".join(
         text(
-            f"{months[place].month}/{months[place]:%y}",
-            frame.x(place, len(months)),
+            names[place],
+            frame.x(place, len(names)),
             frame.height - 8,
             size=12,
             kind="quiet",
             more=' fill="#333" text-anchor="middle"',
         )
-        for place in named
+        for place in range(len(names) - 1, -1, -step)
     )

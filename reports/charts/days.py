@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from reports import formats
-from reports.charts.axes import MONTH, NARROW, WIDE, Frame
+from reports.charts.axes import MONTH, NARROW, WIDE, Frame, names_below, rules
 from reports.charts.drawing import kept_apart, number, points, shortened, text
 from reports.charts.lines import LINES
 
@@ -50,37 +50,14 @@ def scale_for(most: int) -> int:
 
 
 def _scale(frame: Frame, top: int) -> str:
-    rules = "".join(
-        f'<path class="rule" d="M{frame.left} {number(frame.at(percent))}H{frame.right}" '
-        'stroke="#bbb" stroke-width="1"/>'
-        + text(
-            formats.count(top * step // STEPS),
-            frame.left - 8,
-            frame.at(percent) + 4,
-            size=12,
-            kind="quiet",
-            more=' fill="#333" text-anchor="end"',
-        )
-        for step, percent in ((step, 100 * step / STEPS) for step in range(STEPS + 1))
-    )
-    return f'<g fill="none">{rules}</g>'
+    steps = range(STEPS + 1)
+    return rules(frame, [(100 * one / STEPS, formats.count(top * one // STEPS)) for one in steps])
 
 
 def _day_names(frame: Frame, of: Sequence[date]) -> str:
     """As many days as there is room for, the last one always."""
     room = max(1, int((frame.right - frame.left) // MONTH))
-    step = -(-len(of) // room)
-    return "".join(
-        text(
-            f"{of[place]:%d/%m}",
-            frame.x(place, len(of)),
-            frame.height - 8,
-            size=12,
-            kind="quiet",
-            more=' fill="#333" text-anchor="middle"',
-        )
-        for place in range(len(of) - 1, -1, -step)
-    )
+    return names_below(frame, [f"{day:%d/%m}" for day in of], -(-len(of) // room))
 
 
 def _launches(frame: Frame, launches: Sequence[int], places: int) -> str:

@@ -11,7 +11,7 @@ from reports import charts, formats, trends
 from reports.filters import LEVELS
 from reports.history import months_of, months_until
 from reports.papers import figures, funnels, names, rankings
-from reports.papers.facts import facts_of, notes_of
+from reports.papers.facts import facts_of_ranking, notes_of
 from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
@@ -32,14 +32,7 @@ def paper_of(found: Ranking, way_up: list[Area], delivered: Deliveries, by: Offi
         tables=tables,
         headline=[*rankings.headline(found, delivered), *notes_of(delivered)],
         charts=[trend_of(found, way_up)],
-        facts=facts_of(
-            area=found.area,
-            month=found.month,
-            programme=found.programme,
-            counted_at=found.counted_at,
-            delivered=delivered,
-            by=by,
-        ),
+        facts=facts_of_ranking(found, delivered, by),
         frame=frame_of(found.area),
     )
 

@@ -14,6 +14,7 @@ from payments.models import RollSlice
 from reports import formats
 from reports.figures import GROUPS
 from reports.programmes import PROGRAMME_LABELS
+from reports.rankings import Ranking
 
 ROLLS_NAMED = 100
 
@@ -41,6 +42,19 @@ def facts_of(
         (_("Rolls"), _rolls(numbers, delivered if is_of_units else None)),
         (_("Made"), _("%(moment)s by %(officer)s") % {"moment": _moment(), "officer": by.username}),
     ]
+
+
+def facts_of_ranking(found: Ranking, delivered: Deliveries, by: Officer) -> list[tuple[str, str]]:
+    """Those of a ranking, or of what was read with it."""
+    return facts_of(
+        area=found.area,
+        month=found.month,
+        programme=found.programme,
+        counted_at=found.counted_at,
+        delivered=delivered,
+        on=found.on,
+        by=by,
+    )
 
 
 def notes_of(delivered: Deliveries, *, with_programmes: bool = False) -> list[str]:

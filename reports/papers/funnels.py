@@ -11,7 +11,7 @@ from reports import charts, formats, funnel
 from reports.filters import LEVELS
 from reports.models import AreaNote
 from reports.papers import names, rankings
-from reports.papers.facts import facts_of, notes_of
+from reports.papers.facts import facts_of_ranking, notes_of
 from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
@@ -28,14 +28,7 @@ def paper_of(found: Ranking, delivered: Deliveries, by: Officer) -> Paper:
         tables=[*steps_tables(found), *_parts_tables(found)],
         headline=[*rankings.headline(found, delivered), *notes_of(delivered)],
         charts=_charts(found),
-        facts=facts_of(
-            area=found.area,
-            month=found.month,
-            programme=found.programme,
-            counted_at=found.counted_at,
-            delivered=delivered,
-            by=by,
-        ),
+        facts=facts_of_ranking(found, delivered, by),
         frame=frame_of(found.area),
     )
 

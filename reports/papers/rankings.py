@@ -15,7 +15,7 @@ from reports import charts, exports, formats
 from reports.filters import LEVELS
 from reports.orders import Order
 from reports.papers import names
-from reports.papers.facts import facts_of, notes_of
+from reports.papers.facts import facts_of_ranking, notes_of
 from reports.papers.frames import frame_of
 from reports.papers.paper import Column, Kind, Paper, Table
 from reports.programmes import PROGRAMME_LABELS
@@ -86,15 +86,7 @@ def paper_of(
         ],
         headline=headline(found, delivered),
         charts=_charts(found),
-        facts=facts_of(
-            area=found.area,
-            month=found.month,
-            programme=found.programme,
-            counted_at=found.counted_at,
-            delivered=delivered,
-            on=found.on,
-            by=by,
-        ),
+        facts=facts_of_ranking(found, delivered, by),
         frame=frame_of(found.area),
     )
 
