@@ -17,7 +17,7 @@ from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from officers.wording import day_words
 from outreach.answers.findings import found
-from outreach.answers.matching import Draft
+from outreach.answers.matching import Draft, locked_people
 from outreach.models import Answer, AnswerLine
 from payments.rolls.layout import key_of
 
@@ -89,7 +89,7 @@ def tell(says: dict[str, Any]) -> str:
 
 def load(lines: Sequence[AnswerLine], by: Officer) -> None:
     """A few queries, however many lines; what was known before is kept with each."""
-    people = _taken(lines, by)
+    people = locked_people(lines, by)
     now = []
     for line in lines:
         person = people.get(line.person_id)
@@ -104,7 +104,7 @@ def load(lines: Sequence[AnswerLine], by: Officer) -> None:
 
 def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
     """The check is as it was, where no other answer was loaded since."""
-    people = _taken(lines, by)
+    people = locked_people(lines, by)
     again = []
     for line in lines:
         person = people.get(line.person_id)
@@ -148,13 +148,6 @@ def _why_not(person: Beneficiary | None) -> dict[str, Any]:
     if person is None:
         return found("not_found")
     return found("newer_result", day=day_words(person.identity_checked_on))
-
-
-def _taken(lines: Sequence[AnswerLine], by: Officer) -> dict[int | None, Beneficiary]:
-    """The people of the lines who are in the officer's sight, locked in their order."""
-    ids = [line.person_id for line in lines if line.person_id]
-    people = Beneficiary.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
-    return {one.pk: one for one in people.select_for_update(of=("self",))}
 
 
 def _set(checks: Sequence[tuple[int, dict[str, Any]]]) -> None:

@@ -13,6 +13,7 @@ from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from outreach.answers.findings import Finding, found
 from outreach.answers.reading import Row
+from outreach.models import AnswerLine
 from payments.rolls import cells
 
 AT_A_TIME = 1_000
@@ -53,6 +54,14 @@ def matched(rows: Sequence[Row], officer: Officer) -> list[Draft]:
         for draft in part:
             _match(draft, named[id(draft)], known)
     return drafts
+
+
+def locked_people(lines: Sequence[AnswerLine], by: Officer) -> dict[int | None, Beneficiary]:
+    """The people of the lines who are in the officer's sight, locked in their order, so that two
+    answers about the same people take turns."""
+    ids = [line.person_id for line in lines if line.person_id]
+    people = Beneficiary.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
+    return {one.pk: one for one in people.select_for_update(of=("self",))}
 
 
 def parts_of(drafts: Sequence[Any], size: int = AT_A_TIME) -> Iterator[Sequence[Any]]:

@@ -10,11 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from areas.calendar import month_of
-from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from officers.wording import day_words
 from outreach.answers.findings import found
-from outreach.answers.matching import Draft
+from outreach.answers.matching import Draft, locked_people
 from outreach.models import Answer, AnswerLine, MissedPayment
 from payments.models import MonthlyPayment
 from payments.models.periods import Method, Outcome
@@ -60,7 +59,7 @@ def tell(says: dict[str, Any]) -> str:
 
 def load(lines: Sequence[AnswerLine], by: Officer) -> None:
     """Three queries, however many lines; what was known before is kept with each."""
-    people = _in_sight(lines, by)
+    people = locked_people(lines, by)
     known = _locked(lines)
     for line in lines:
         before = known.get((line.person_id or 0, _month(line)))
@@ -82,7 +81,7 @@ def load(lines: Sequence[AnswerLine], by: Officer) -> None:
 
 def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
     """As it was, where no later answer speaks of the same month."""
-    people = _in_sight(lines, by)
+    people = locked_people(lines, by)
     known = _locked(lines)
     gone, again = [], []
     for line in lines:
@@ -159,13 +158,6 @@ def _locked(lines: Sequence[AnswerLine]) -> dict[tuple[int, date], MissedPayment
     rows = _known({(line.person_id or 0, _month(line)) for line in lines})
     rows = rows.select_for_update(of=("self",)).order_by("beneficiary", "month")
     return {(row.beneficiary_id, row.month): row for row in rows}
-
-
-def _in_sight(lines: Sequence[AnswerLine], by: Officer) -> set[int | None]:
-    """The people of the lines, locked: two answers of one month take turns."""
-    ids = [line.person_id for line in lines if line.person_id]
-    people = Beneficiary.objects.visible_to(by).filter(pk__in=ids).order_by("pk")
-    return set(people.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _month(line: AnswerLine) -> date:
