@@ -178,9 +178,9 @@ class CampaignChangeForm(CampaignForm):
             self.add_error("begins_on", _planned(first))
         if ends and last and last > ends:
             self.add_error("ends_on", _planned(last))
-        if found.get("parts"):
-            self._refuse_parts_without_their_events(found["parts"])
-            self._refuse_parts_within_others(found["parts"])
+        if parts := found.get("parts"):
+            self._refuse_parts_without_their_events(parts)
+            self._refuse_parts_within_others(parts)
         return found
 
     def _refuse_parts_within_others(self, parts: QuerySet[Area]) -> None:

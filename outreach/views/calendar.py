@@ -55,9 +55,9 @@ def feed_page(request: OfficerRequest) -> HttpResponse:
     """A POST makes the officer's feed anew, or ends it; the answer shows its address, and nothing
     else ever does."""
     address = ""
-    if "end" in request.POST:
+    if request.POST.get("end") == "yes":
         feeds.end(request.user)
-    elif "make" in request.POST:
+    elif request.POST.get("make") == "yes":
         path = reverse("calendar_feed_file", args=[feeds.make(request.user)])
         address = request.build_absolute_uri(path)
     context = {"address": address, "feed": feeds.of(request.user)}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from areas.models import Area
 from officers.models import Role
 from outreach.models import Campaign, Event, Team
 from tests.factories import area, campaign, event, line, load, officer, point, team
@@ -397,3 +398,20 @@ def test_pages_of_many_events_ask_as_often_as_those_of_few(district, planned):
     # With a payment point somewhere, its cash list is one more.
     assert many[0] == few[0] <= 10
     assert many[1] <= few[1] + 1 <= 20
+
+
+def test_parts_that_overlap_are_asked_back(client, settings):
+    """Since July 2025 a province has offices and communes, and people would count twice."""
+    settings.TODAY = date(2025, 10, 6)
+    client.force_login(officer(Role.PROVINCIAL_STAFF, area("province:44", settings.TODAY)))
+    client.cookies["django_language"] = "en"
+    made = campaign(area("province:44", settings.TODAY), begins_on=settings.TODAY, ends_on=None)
+    office = area("office:44-03", settings.TODAY)
+    inside = Area.objects.inside(office, settings.TODAY).filter(is_leaf=True).first()
+    asked = CAMPAIGN | {"begins_on": "2025-10-06", "ends_on": "", "parts": [office.pk, inside.pk]}
+
+    response = client.post(f"/outreach/campaigns/{made.pk}/change", asked)
+
+    assert errors_of(response, "parts") == [
+        f"{inside.name} lies in {office.name}: tick one of the two."
+    ]
