@@ -103,8 +103,9 @@ def refuse(answer: Answer, *, by: Officer) -> None:
 def undo(answer: Answer, *, by: Officer) -> int:
     """Takes back what was loaded, the last line first; how many were looked at.
 
-    Lines of which somebody went on stay as they are. Raises NotDoableError where nothing of the
-    answer is loaded.
+    Lines of which somebody went on stay as they are. Lines of people who are out of the officer's
+    sight stay loaded, and the answer with them. Raises NotDoableError where nothing of the answer
+    is loaded.
     """
     answer = Answer.objects.get(pk=answer.pk)
     if answer.state == State.UNDONE:
@@ -113,7 +114,7 @@ def undo(answer: Answer, *, by: Officer) -> int:
         raise NotDoableError
     loaded = answer.lines.visible_to(by).filter(done=Done.LOADED)
     number = _work_through(loaded, kind_of(answer).undo, kind_of(answer).AT_A_TIME, by)
-    if not loaded.exists():
+    if not answer.lines.filter(done=Done.LOADED).exists():
         _note_undone(answer, by)
     return number
 

@@ -62,7 +62,7 @@ def lists(officer: Officer) -> list[Work]:
     """Those that have rows, the gravest first; at most MOST rows each."""
     people = _people(officer)
     dead, differ = (_of_results(code, people) for code in RESULTS)
-    return [work for work in (dead, _missed(people), differ) if work.number]
+    return [work for work in (dead, _missed(officer), differ) if work.number]
 
 
 def counts(officer: Officer) -> dict[str, int]:
@@ -70,8 +70,13 @@ def counts(officer: Officer) -> dict[str, int]:
     people = _people(officer)
     results = {code: Count("pk", filter=_says(code)) for code in RESULTS}
     numbers: dict[str, int] = _lines(people).aggregate(**results)
-    numbers[MISSED] = in_a_row.twice(people).count()
+    numbers[MISSED] = len(in_a_row.twice(officer))
     return {code: number for code, number in numbers.items() if number}
+
+
+def deceased(people: BeneficiaryQuerySet) -> QuerySet[AnswerLine]:
+    """What says of these people that they have died; nobody visits them, or asks a bank."""
+    return _lines(people).filter(_says(DECEASED), person__isnull=False)
 
 
 def _people(officer: Officer) -> BeneficiaryQuerySet:
@@ -85,13 +90,11 @@ def _of_results(code: str, people: BeneficiaryQuerySet) -> Work:
     return Work(code, items, rows.count() if len(items) == MOST else len(items))
 
 
-def _missed(people: BeneficiaryQuerySet) -> Work:
-    rows = in_a_row.twice(people).select_related("beneficiary__commune")
-    rows = rows.order_by("beneficiary__commune__code", "beneficiary__sort_key", "pk")
-    shown = list(rows[:MOST])
-    words = in_a_row.words_of(shown)
-    items = [Item(row.beneficiary, words[row.pk]) for row in shown]
-    return Work(MISSED, items, rows.count() if len(items) == MOST else len(items))
+def _missed(officer: Officer) -> Work:
+    found = in_a_row.twice(officer)
+    people = _people(officer).filter(pk__in=found).select_related("commune")
+    rows = people.order_by("commune__code", "sort_key", "pk")
+    return Work(MISSED, [Item(one, found[one.pk].words) for one in rows[:MOST]], len(found))
 
 
 def _says(code: str) -> Q:

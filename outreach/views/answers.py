@@ -92,6 +92,7 @@ def _decide(request: OfficerRequest, answer: Answer) -> None:
             words = ngettext("%(number)s line was loaded.", "%(number)s lines were loaded.", number)
         elif decision == "undo":
             number = deeds.undo(answer, by=request.user)
+            _tell_what_stays(request, answer)
             words = ngettext("%(number)s line was undone.", "%(number)s lines were undone.", number)
         elif decision == "refuse":
             deeds.refuse(answer, by=request.user)
@@ -105,6 +106,18 @@ def _decide(request: OfficerRequest, answer: Answer) -> None:
         return
     access.log_subject(request.user, Action.CHANGED, _subject(answer), rows=number)
     messages.success(request, words % {"number": number})
+
+
+def _tell_what_stays(request: OfficerRequest, answer: Answer) -> None:
+    """Lines of people in somebody else's area by now."""
+    loaded = answer.lines.filter(done=AnswerLine.Done.LOADED)
+    if not loaded.visible_to(request.user).exists() and (number := loaded.count()):
+        words = ngettext(
+            "%(number)s line stays loaded: its person lives in another area now.",
+            "%(number)s lines stay loaded: their people live in another area now.",
+            number,
+        )
+        messages.warning(request, words % {"number": number})
 
 
 def _subject(answer: Answer) -> str:

@@ -1,5 +1,6 @@
 """What was paid to whom in a month, and the outbox of communes to be counted again."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -12,6 +13,8 @@ from officers.models import Officer
 from officers.scope import areas_with_people_in_sight
 from payments.models.periods import Method, Outcome, PaymentPoint, Period, Programme
 
+NOT_RECEIVED = [Outcome.UNCOLLECTED, Outcome.RETURNED]
+
 
 class MonthlyPaymentQuerySet(models.QuerySet["MonthlyPayment"]):
     def visible_to(self, officer: Officer) -> Self:
@@ -20,6 +23,13 @@ class MonthlyPaymentQuerySet(models.QuerySet["MonthlyPayment"]):
 
     def of(self, month: date) -> Self:
         return self.filter(period=month)
+
+    def of_those(self, months: Iterable[date]) -> Self:
+        return self.filter(period__in=months)
+
+    def not_received(self) -> Self:
+        """Of which the roll says that the cash was not collected, or came back."""
+        return self.paid_in_cash().filter(outcome__in=NOT_RECEIVED)
 
     def at(self, point: PaymentPoint) -> Self:
         return self.filter(point=point)
@@ -94,7 +104,15 @@ class MonthlyPayment(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["commune", "programme"])]
+        indexes = [
+            models.Index(fields=["commune", "programme"]),
+            # Few among millions, and asked for on every start page.
+            models.Index(
+                fields=["commune"],
+                condition=Q(outcome__in=NOT_RECEIVED),
+                name="payment_not_received",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"payment {self.period_id:%Y-%m} {self.beneficiary_id}"

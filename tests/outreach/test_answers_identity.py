@@ -232,3 +232,22 @@ def test_the_page_shows_the_work_and_asks_as_often_for_many(client, mine):
     assert people[5].full_name in page
     start = " ".join(client.get("/").content.decode().split())
     assert '/outreach/answers/#deceased">Deceased, by the population database</a>' in start
+
+
+def test_lines_of_people_who_moved_away_stay_loaded_and_are_told(client, mine):
+    load([line(full_name="Lê Thị Mẫu"), line(full_name="Trần Văn Thử")])
+    stays, moves = Beneficiary.objects.order_by("full_name")
+    made = loaded(checked(stays, "deceased"), checked(moves, "deceased"), by=mine)
+    Beneficiary.objects.filter(pk=moves.pk).update(commune=area("commune:18859"))
+    client.force_login(mine)
+    client.cookies["django_language"] = "en"
+
+    page = client.post(f"/outreach/answers/{made.pk}/", {"decision": "undo"}, follow=True)
+
+    assert "1 line stays loaded: its person lives in another area now." in page.content.decode()
+    made.refresh_from_db()
+    assert made.state == "loaded"
+    assert [row.done for row in made.lines.order_by("number")] == ["undone", "loaded"]
+    deeds.undo(made, by=officer(Role.PROVINCIAL_STAFF, area("province:44")))
+    made.refresh_from_db()
+    assert made.state == "undone"

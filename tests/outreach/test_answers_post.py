@@ -180,6 +180,51 @@ def test_the_month_before_may_be_known_by_the_roll(mine):
     assert asked(mine) == {"missed": ["2 months, up to 05/2025"]}
 
 
+def test_both_months_may_be_known_by_the_roll_alone(mine):
+    same = line(outcome="uncollected")
+    for month in (APRIL, MAY):
+        load([same, line()], period=month)
+
+    assert asked(mine) == {"missed": ["2 months, up to 05/2025"]}
+    assert work.counts(mine) == {"missed": 1}
+
+
+def test_the_last_month_may_be_known_by_the_roll(mine):
+    same = line()
+    load([same], period=APRIL)
+    load([same | {"outcome": "returned"}], period=MAY)
+
+    loaded(missed(Beneficiary.objects.get(), "04/2025"), by=mine)
+
+    assert asked(mine) == {"missed": ["2 months, up to 05/2025"]}
+
+
+def test_an_account_of_another_programme_is_no_money_of_this_one(mine):
+    same = line()
+    account = {"method": "account", "bank": "Agribank", "account_number": "3800205123456"}
+    for month in (APRIL, MAY, date(2025, 6, 1)):
+        load([same, same | account | {"programme": "merit"}], period=month)
+    person = Beneficiary.objects.get()
+
+    loaded(missed(person, "04/2025"), missed(person), by=mine)
+
+    assert asked(mine) == {"missed": ["2 months, up to 05/2025"]}
+
+
+def test_one_month_of_each_of_two_programmes_is_no_two_months(mine):
+    same = line()
+    load(
+        [same | {"outcome": "uncollected"}, same | {"programme": "merit", "outcome": "paid"}],
+        period=APRIL,
+    )
+    load(
+        [same | {"outcome": "paid"}, same | {"programme": "merit", "outcome": "uncollected"}],
+        period=MAY,
+    )
+
+    assert asked(mine) == {}
+
+
 @pytest.mark.parametrize("how", ["collected", "by account", "ended"])
 def test_the_warning_goes_when_money_is_received_or_payments_end(mine, person, how):
     loaded(missed(person, "04/2025"), missed(person), by=mine)
