@@ -219,7 +219,8 @@ class TeamForm(forms.ModelForm):
     def __init__(self, data: Any, *, team: Team) -> None:
         super().__init__(data, instance=team)
         if team.pk:
-            self.initial["members"] = "\n".join(one.name for one in team.members.order_by("pk"))
+            staying = team.members.filter(has_left=False).order_by("pk")
+            self.initial["members"] = "\n".join(one.name for one in staying)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -239,12 +240,15 @@ class TeamForm(forms.ModelForm):
         return names
 
     def save(self, commit: bool = True) -> Team:
-        """With its members: those who stay keep their rows."""
+        """With its members: those who stay, or had a route, keep their rows."""
         team: Team = super().save(commit)
         names = self.cleaned_data["members"]
-        team.members.exclude(name__in=names).delete()
-        staying = set(team.members.values_list("name", flat=True))
-        new = [TeamMember(team=team, name=name) for name in names if name not in staying]
+        gone = team.members.exclude(name__in=names)
+        gone.filter(sheets=None).delete()
+        gone.update(has_left=True)
+        team.members.filter(name__in=names).update(has_left=False)
+        known = set(team.members.values_list("name", flat=True))
+        new = [TeamMember(team=team, name=name) for name in names if name not in known]
         TeamMember.objects.bulk_create(new)
         return team
 

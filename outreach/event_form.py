@@ -82,7 +82,7 @@ class EventForm(forms.ModelForm):
         self.campaign: Campaign = event.campaign
         communes = communes_of(self.campaign, officer)
         self._offer("commune", communes.order_by("name", "pk"))
-        self._offer("point", points_in(communes))
+        self._offer("point", points_in(communes, self.campaign))
         self._offer("team", self.campaign.teams.order_by("name"))
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = Event.Kind.choices
@@ -120,6 +120,7 @@ class EventForm(forms.ModelForm):
         self._find_the_commune(found)
         if not self.errors:
             self._refuse_a_place_that_was_elsewhere(found["commune"], found["day"])
+            self._refuse_a_closed_point(found["point"], found["day"])
         if not self.errors and found.get("team"):
             self._refuse_two_at_once(found)
         return found
@@ -142,6 +143,11 @@ class EventForm(forms.ModelForm):
             words = _("%(commune)s did not lie in the campaign's area on that day.")
             field = "point" if self.cleaned_data.get("point") else "commune"
             self.add_error(field, words % {"commune": commune.name})
+
+    def _refuse_a_closed_point(self, point: PaymentPoint | None, day: date) -> None:
+        if point and day not in point.valid:
+            words = _("%(point)s is not open on that day.")
+            self.add_error("point", words % {"point": point.name})
 
     def _refuse_two_at_once(self, found: dict[str, Any]) -> None:
         """A team is at one place at a time."""
@@ -167,16 +173,17 @@ class EventForm(forms.ModelForm):
 def communes_of(campaign: Campaign, officer: Officer) -> QuerySet[Area]:
     """The officer's communes that lie in the campaign's area, or in the parts that take part,
     on one of its days."""
-    inside = _inside(campaign).filter(
-        valid__overlap=DateRange(campaign.begins_on, campaign.ends_on, "[]")
-    )
+    inside = _inside(campaign).filter(valid__overlap=_days_of(campaign))
     found = Area.objects.filter(is_leaf=True, pk__in=inside.values("part"))
     own = scope.parts_with_people_in_sight(officer)
     return found if own is None else found.filter(pk__in=own)
 
 
-def points_in(communes: QuerySet[Area]) -> QuerySet[PaymentPoint]:
-    points = PaymentPoint.objects.filter(commune__in=communes.values("pk"))
+def points_in(communes: QuerySet[Area], campaign: Campaign) -> QuerySet[PaymentPoint]:
+    """Those that are open on one of the campaign's days."""
+    points = PaymentPoint.objects.filter(
+        commune__in=communes.values("pk"), valid__overlap=_days_of(campaign)
+    )
     return points.select_related("commune").order_by("commune__name", "commune", "name", "pk")
 
 
@@ -184,6 +191,10 @@ def names_of_banks(event: Event) -> list[str]:
     """What the event's banks are called today."""
     names = InstitutionName.objects.filter(is_current=True, institution__in=event.banks.all())
     return list(names.order_by("short_name").values_list("short_name", flat=True))
+
+
+def _days_of(campaign: Campaign) -> DateRange:
+    return DateRange(campaign.begins_on, campaign.ends_on, "[]")
 
 
 def _inside(campaign: Campaign) -> QuerySet[Containment]:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from beneficiaries.models import Beneficiary
 from officers.models import Officer
+from outreach import expected
 from outreach.models import Contact, Event, Outcome
 from payments.models import MonthlyPayment
 
@@ -26,11 +27,11 @@ class Guest:
 
 
 def of(event: Event, officer: Officer) -> list[Guest]:
-    """Those in the officer's sight. The event is one of `expected.with_listed_month`; one query."""
-    month = event.listed  # type: ignore[attr-defined]
-    if month is None:
+    """Those in the officer's sight. Two queries."""
+    lists = expected.lists_of([event]).get(event.pk)
+    if lists is None:
         return []
-    paid = MonthlyPayment.objects.visible_to(officer).of(month).paid_in_cash()
+    paid = MonthlyPayment.objects.visible_to(officer).filter(expected.are_of(lists)).paid_in_cash()
     paid = paid.at(event.point) if event.point else paid.filter(commune=event.commune_id)
     last = Contact.objects.filter(beneficiary=OuterRef("pk")).newest_first()
     people: Any = Beneficiary.objects.visible_to(officer).filter(pk__in=paid.values("beneficiary"))

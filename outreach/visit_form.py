@@ -80,7 +80,8 @@ class RouteForm(forms.Form):
 def members_to_choose(officer: Officer) -> Any:
     """Members of the teams of campaigns that are under way, or begin soon."""
     campaigns = Campaign.objects.visible_to(officer).under_way(today(), today() + FARTHEST)
-    members = TeamMember.objects.filter(team__campaign__in=campaigns).select_related("team")
+    members = TeamMember.objects.filter(team__campaign__in=campaigns, has_left=False)
+    members = members.select_related("team")
     return members.order_by("team__name", "team", "pk")
 
 

@@ -142,12 +142,14 @@ class Team(models.Model):
         return self.name
 
 
-@recorded("team", "name")
+@recorded("team", "name", "has_left")
 class TeamMember(models.Model):
-    """Somebody of a team, by name and organisation; members need not sign in."""
+    """Somebody of a team, by name and organisation; members need not sign in. Who has left the
+    team stays, for the routes that were theirs."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="members")
     name = models.CharField(_("member"), max_length=100)
+    has_left = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("member")

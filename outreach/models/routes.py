@@ -31,7 +31,7 @@ class RouteSheet(models.Model):
     day = models.DateField(pgettext_lazy("route", "Day"))
     member = models.ForeignKey(
         TeamMember,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="sheets",

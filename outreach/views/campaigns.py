@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Prefetch, ProtectedError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from outreach import edits, expected
 from outreach.campaign_form import CampaignChangeForm, NewCampaignForm, TeamForm
-from outreach.models import Campaign, Team
+from outreach.models import Campaign, Team, TeamMember
 
 
 @require_safe
@@ -21,12 +21,13 @@ def campaign_page(request: OfficerRequest, campaign_id: int) -> HttpResponse:
     in_sight = Campaign.objects.visible_to(request.user).select_related("area")
     campaign = get_object_or_404(in_sight, pk=campaign_id)
     events = campaign.events.select_related("commune", "point", "team").in_order()
-    found = list(expected.with_listed_month(events))
+    found = list(events)
     people = expected.of(campaign, found)
+    staying = Prefetch("members", TeamMember.objects.filter(has_left=False).order_by("pk"))
     context = {
         "campaign": campaign,
         "parts": list(campaign.parts.order_by("kind", "code")),
-        "teams": campaign.teams.prefetch_related("members").order_by("name"),
+        "teams": campaign.teams.prefetch_related(staying).order_by("name"),
         "events": [(event, people.get(event.pk)) for event in found],
         "may_change": Campaign.objects.changeable_by(request.user).filter(pk=campaign.pk).exists(),
         "changes": edits.of_campaign(campaign),
@@ -49,7 +50,7 @@ def campaign_new(request: OfficerRequest) -> HttpResponse:
 @needs(Right.OUTREACH)
 @transaction.atomic
 def campaign_change(request: OfficerRequest, campaign_id: int) -> HttpResponse:
-    """A POST changes the campaign, or takes away one without events."""
+    """A POST changes the campaign, or takes away one without events and routes."""
     campaign = _to_change(request, campaign_id)
     if "remove" in request.POST:
         return _removed(request, campaign)
@@ -74,7 +75,7 @@ def team_new(request: OfficerRequest, campaign_id: int) -> HttpResponse:
 @needs(Right.OUTREACH)
 @transaction.atomic
 def team_page(request: OfficerRequest, team_id: int) -> HttpResponse:
-    """A POST changes the team, or takes away one without events."""
+    """A POST changes the team, or takes away one without events and routes."""
     campaigns = Campaign.objects.changeable_by(request.user)
     kept = Team.objects.filter(campaign__in=campaigns).select_related("campaign")
     team = get_object_or_404(kept, pk=team_id)
@@ -83,7 +84,7 @@ def team_page(request: OfficerRequest, team_id: int) -> HttpResponse:
             team.delete()
             messages.success(request, _("The team is taken away."))
         except ProtectedError:
-            messages.error(request, _("The team has events: give them to another one first."))
+            messages.error(request, _("The team has events or routes: it stays."))
         return redirect("campaign", team.campaign_id)
     return _team_page(request, team)
 
@@ -110,7 +111,7 @@ def _removed(request: OfficerRequest, campaign: Campaign) -> HttpResponse:
     try:
         campaign.delete()
     except ProtectedError:
-        messages.error(request, _("The campaign has events: take them away first."))
+        messages.error(request, _("The campaign has events or routes: it stays."))
         return redirect("campaign", campaign.pk)
     messages.success(request, _("The campaign is taken away."))
     return redirect("outreach")

@@ -15,7 +15,7 @@ from officers import access
 from officers.access import Action
 from officers.paging import paged
 from officers.rights import OfficerRequest, Right, needs, shows_and_changes
-from outreach import contacts, event_people, expected
+from outreach import contacts, event_people
 from outreach.contact_form import ContactForm
 from outreach.models import Event
 from outreach.tables import GuestTable
@@ -79,7 +79,7 @@ def _to_person(uuid: UUID) -> HttpResponse:
 
 
 def _event(request: OfficerRequest, event_id: int) -> Event:
-    in_sight = expected.with_listed_month(Event.objects.visible_to(request.user))
+    in_sight = Event.objects.visible_to(request.user)
     return get_object_or_404(in_sight.select_related("campaign", "commune", "point"), pk=event_id)
 
 

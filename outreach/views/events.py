@@ -18,7 +18,7 @@ from outreach.models import Campaign, Event
 @require_safe
 @needs(Right.OUTREACH)
 def event_page(request: OfficerRequest, event_id: int) -> HttpResponse:
-    in_sight = expected.with_listed_month(Event.objects.visible_to(request.user))
+    in_sight = Event.objects.visible_to(request.user)
     related = in_sight.select_related("campaign", "commune", "point", "team")
     event = get_object_or_404(related, pk=event_id)
     context = {

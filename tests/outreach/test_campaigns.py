@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from officers.models import Role
-from outreach import calendar, expected
+from outreach import calendar, event_people, expected
 from outreach.expected import Expected
 from outreach.models import Campaign, Event
 from tests.factories import (
@@ -118,7 +118,7 @@ def test_the_database_takes_no_consultation_point_without_a_payment_point():
 
 
 def found_of(planned):
-    events = list(expected.with_listed_month(planned.events.order_by("pk")))
+    events = list(planned.events.order_by("pk"))
     people = expected.of(planned, events)
     return [people.get(one.pk) for one in events]
 
@@ -162,6 +162,17 @@ def test_the_list_is_the_last_one_by_the_day_of_the_event():
     assert found_of(planned) == [None, Expected(3, MAY), Expected(1, JUNE)]
 
 
+def test_each_programme_has_its_own_last_list():
+    load([line(programme="merit"), line(programme="merit")], period=MAY)
+    load([line()])
+    planned = campaign(area("district:456"))
+    made = event(planned, day=date(2025, 6, 20))
+
+    assert found_of(planned) == [Expected(3, JUNE)]
+    staff = officer(Role.DISTRICT_OFFICER, area("district:456"))
+    assert len(event_people.of(made, staff)) == 3
+
+
 def test_many_events_are_counted_by_as_many_queries_as_one(django_assert_num_queries):
     load([line(), line(commune_code="19225")])
     planned = campaign(area("district:456"))
@@ -170,7 +181,7 @@ def test_many_events_are_counted_by_as_many_queries_as_one(django_assert_num_que
         event(planned, begins=f"{hour:02}:00", ends=f"{hour:02}:30")
         event(planned, point=where, begins=f"{hour:02}:00", ends=f"{hour:02}:30")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         found_of(planned)
 
 

@@ -4,10 +4,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db.models import ProtectedError
 
 from beneficiaries.models import Beneficiary
 from officers.models import Role
 from outreach import contacts, results, routes
+from outreach.campaign_form import TeamForm
 from outreach.contacts import Talk
 from outreach.results import Brought
 from payments import conversions
@@ -18,6 +20,7 @@ from tests.factories import (
     account,
     area,
     campaign,
+    claim,
     contact,
     event,
     line,
@@ -186,7 +189,7 @@ def test_people_stand_at_the_bank_of_their_account(drive, person):
 
 
 def test_the_days_add_up_to_what_the_campaign_brought(drive, person, settings):
-    talk(person, "not_met", event=at(drive), day=date(2025, 2, 3))
+    talk(person, "not_met", event=at(drive, day=date(2025, 2, 3)), day=date(2025, 2, 3))
     talk(other(), "agreed", event=at(drive, begins="13:00", ends="15:00"))
     settings.TODAY = date(2025, 2, 10)
     claimed_at(at(drive, begins="16:00", ends="17:00"), person, day=date(2025, 2, 9))
@@ -203,3 +206,30 @@ def test_the_days_add_up_to_what_the_campaign_brought(drive, person, settings):
         (5, 1, 0, False),
         (9, 2, 1, False),
     ]
+
+
+def test_a_talk_about_what_was_claimed_before_brought_nothing(drive, person):
+    claim(person, day=date(2025, 2, 4), account=account(person))
+
+    made = talk(person, "registered", event=at(drive))
+
+    brought = results.brought_by(drive)
+    assert made.conversion is None
+    assert (brought.reached, brought.agreed, brought.claimed) == (1, 0, 0)
+
+
+def test_results_stay_with_the_team_when_its_list_of_members_is_corrected(drive, person):
+    made = team(drive, "Tổ 1", "Lê Văn Mâu")
+    sheet = route(person, member=made.members.get(), day=DAY)
+    talks = {sheet.stops.get().pk: Talk(form=uuid4(), day=DAY, outcome="agreed")}
+    routes.enter(talks=talks, sheet=sheet, by=officer(Role.DISTRICT_OFFICER, area("district:456")))
+
+    form = TeamForm({"name": "Tổ 1", "members": "Lê Văn Mẫu"}, team=made)
+    form.is_valid()
+    form.save()
+
+    assert results.by_team(drive)[made.pk].agreed == 1
+    assert results.brought_by(drive).agreed == 1
+    assert TeamForm(None, team=made).initial["members"] == "Lê Văn Mẫu"
+    with pytest.raises(ProtectedError):
+        drive.delete()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas.models import Area
 from officers.models import Role
@@ -184,7 +185,7 @@ def test_a_team_with_events_is_not_taken_away(district):
     response = district.post(f"/outreach/teams/{busy.pk}/", {"remove": "yes"}, follow=True)
 
     assert Team.objects.exists()
-    assert "give them to another one first" in text_of(response)
+    assert "The team has events or routes: it stays." in text_of(response)
 
 
 # Events
@@ -253,6 +254,21 @@ def test_bad_input_of_an_event_is_told_at_its_field_and_nothing_is_lost(
     assert errors_of(response, field) == [sentence]
     assert not Event.objects.exists()
     assert 'value="Nhà văn hóa thôn 1"' in text_of(response)
+
+
+def test_a_payment_point_that_is_closed_is_refused(district, planned):
+    closed = point("BD1", name="Bưu điện cũ")
+    closed.valid = DateRange(date(2024, 1, 1), date(2025, 6, 4))
+    closed.save()
+
+    response = plan(district, planned, kind="consultation", point=closed.pk, day="2025-06-06")
+
+    assert errors_of(response, "point") == ["Bưu điện cũ is not open on that day."]
+    closed.valid = DateRange(date(2024, 1, 1), date(2025, 6, 1))
+    closed.save()
+    assert "Bưu điện cũ" not in text_of(
+        district.get(f"/outreach/campaigns/{planned.pk}/events/new")
+    )
 
 
 @pytest.mark.parametrize("where", ["commune:18859", "commune:21142"])
