@@ -24,6 +24,7 @@ from payments.models import Place, Programme
 # For so long one is asked again at the latest; whoever says "for ever" is asked next year.
 LONGEST_EXEMPTION = timedelta(days=366)
 LONGEST_WAIT = timedelta(days=366)
+CANNOT_AGREE = [Outcome.REFUSED, Outcome.NOT_MET]
 DAYS_BACK = timedelta(days=31)  # of events that a talk can have been at
 
 
@@ -55,6 +56,14 @@ class ContactForm(forms.Form):
         required=False,
         max_length=200,
         help_text=gettext_lazy("Needed for another reason; nothing about illness or money."),
+    )
+    bank_may_know = forms.BooleanField(
+        label=gettext_lazy("A bank may be told"),
+        required=False,
+        help_text=gettext_lazy(
+            "The person agrees that name, birth date, citizen id, hamlet and phone are given to a"
+            " bank, to open an account."
+        ),
     )
     next_actor = forms.ChoiceField(
         label=gettext_lazy("Who must act next"),
@@ -122,6 +131,7 @@ class ContactForm(forms.Form):
             next_actor=said["next_actor"] or (said["due_on"] and Actor.SOCIAL_INSURANCE) or "",
             due_on=said["due_on"],
             exempt_until=said["exempt_until"],
+            bank_may_know=said["bank_may_know"],
             programme=programme,
             seen=parted(said["seen"]).get(str(programme), ""),
         )
@@ -169,6 +179,8 @@ def wrong_with(said: dict[str, Any]) -> dict[str, str]:
         wrong["next_actor"] = _("Say who must act by that day.")
     elif due and day and not day <= due <= day + LONGEST_WAIT:
         wrong["due_on"] = _("That day lies before the talk, or more than a year after it.")
+    if said.get("bank_may_know") and outcome in CANNOT_AGREE:
+        wrong["bank_may_know"] = _("Whoever refused, or was not met, agrees to nothing.")
     return wrong
 
 

@@ -5,17 +5,19 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from areas.calendar import today
 from beneficiaries.models import Beneficiary
 from officers.models import Officer
+from officers.wording import day_words
 from outreach.models import Contact, Event, Outcome, Reason
-from outreach.models.contacts import STEPS, ContactQuerySet
+from outreach.models.contacts import SAY_NOTHING_NEW, STEPS, ContactQuerySet
 from payments import conversions
 from payments.conversions import Claim, NotLoggedError
 from payments.conversions.known import Taken, mark_of
-from payments.models import Conversion, Place, Stage
+from payments.models import Conversion, ConversionAct, Place, Stage
+from payments.models.conversions import BEFORE_THE_CLAIM
 from payments.models.periods import Method
 
 # A talk about what was reached before is a talk all the same.
@@ -38,6 +40,7 @@ class Talk:
     next_actor: str = ""
     due_on: date | None = None
     exempt_until: date | None = None
+    bank_may_know: bool = False
     programme: int | None = None
     seen: str | None = None
 
@@ -61,12 +64,15 @@ def log(*, taken: Taken, said: Talk, by: Officer) -> Contact:
 
     Raises NotLoggedError where the step cannot be logged; then nothing is saved.
     """
+    _refuse_a_day_before(said.event, said.day)
     try:
         with transaction.atomic():
             # First, for a resend meets it before it meets what the first one did.
             contact = _kept(taken.person, said, by)
             contact.conversion = _step(taken, said, by)
             contact.save(update_fields=["conversion"])
+            if said.outcome not in SAY_NOTHING_NEW:
+                _settle_call_backs(taken, said)
             return contact
     except IntegrityError:
         sent_before = Contact.objects.filter(form=said.form).first()
@@ -83,6 +89,7 @@ def log_at(event: Event, *, taken: Taken, said: Claim, by: Officer) -> Conversio
 
     Raises NotLoggedError as conversions.log does.
     """
+    _refuse_a_day_before(event, said.day)
     conversion = conversions.log(taken=taken, said=said, by=by)
     outcome = OUTCOME_OF.get(Stage(said.stage), Outcome.REGISTERED)
     Contact.objects.get_or_create(
@@ -102,6 +109,11 @@ def log_at(event: Event, *, taken: Taken, said: Claim, by: Officer) -> Conversio
     return conversion
 
 
+def _refuse_a_day_before(event: Event | None, day: date) -> None:
+    if event and day < event.day:
+        raise NotLoggedError("before_the_event", "day", day=day_words(event.day))
+
+
 def _kept(person: Beneficiary, said: Talk, by: Officer) -> Contact:
     return Contact.objects.create(
         form=said.form,
@@ -115,6 +127,7 @@ def _kept(person: Beneficiary, said: Talk, by: Officer) -> Contact:
         next_actor=said.next_actor,
         due_on=said.due_on,
         exempt_until=said.exempt_until,
+        bank_may_know=said.bank_may_know,
         logged_on=today(),
         logged_by=by,
     )
@@ -146,7 +159,25 @@ def _step(taken: Taken, said: Talk, by: Officer) -> Conversion | None:
     except NotLoggedError as error:
         if error.code not in REACHED_BEFORE:
             raise
-        return current
+        return None if _was_claimed_before(current, said.day) else current
+
+
+def _was_claimed_before(conversion: Conversion | None, day: date) -> bool:
+    """Then the talk did not bring it."""
+    claimed_on = conversion.claimed_on if conversion else None
+    return claimed_on is not None and claimed_on < day
+
+
+def _settle_call_backs(taken: Taken, said: Talk) -> None:
+    """The talk was the call-back, unless more was done or said since."""
+    day = said.due_on if said.outcome == Outcome.CALL_BACK else None
+    waiting = [one for one in taken.current.values() if one.state in BEFORE_THE_CLAIM]
+    stale = [one.pk for one in waiting if one.call_back_on != day]
+    later = Contact.objects.filter(beneficiary=taken.person, day__gt=said.day).that_say_something()
+    if not stale or later.exists():
+        return
+    done_since = ConversionAct.objects.filter(conversion=OuterRef("pk"), day__gt=said.day)
+    Conversion.objects.filter(~Exists(done_since), pk__in=stale).update(call_back_on=day)
 
 
 def in_cash(taken: Taken) -> list[int]:

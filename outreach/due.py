@@ -2,8 +2,9 @@
 
 Four kinds: a representative's authority ends (at most twelve months long), the yearly
 verification of who is paid by account, the end of an exemption, a call-back or whatever somebody
-else is to have done by a day. One statement reads a page of them. Sources: domain dossier 1.6,
-1.7.
+else is to have done by a day. Beside them stands whose verification has no day, because no roll
+saw them go over and nobody noted one. One statement reads a page of them. Sources: domain dossier
+1.6, 1.7.
 """
 
 import json
@@ -18,8 +19,11 @@ from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 from areas.calendar import today
+from outreach import listed
+from outreach.listed import LISTED
 from outreach.models import Outcome
 from outreach.models.contacts import SAY_NOTHING_NEW
+from payments.models import Against, Change
 
 PAGE = 100
 HORIZONS = (7, 30, 60)  # days ahead
@@ -30,13 +34,14 @@ class Kind(TextChoices):
     VERIFICATION = "verification", pgettext_lazy("due", "Yearly verification")
     EXEMPTION = "exemption", pgettext_lazy("due", "An exemption ends")
     CALL_BACK = "call_back", pgettext_lazy("due", "Call back, or see what was done")
+    NO_DAY = "no_day", pgettext_lazy("due", "Verification, day not known")
 
 
 @dataclass(frozen=True)
 class Due:
-    """One person, one thing, one day."""
+    """One person, one thing, and its day, if it is known."""
 
-    day: date
+    day: date | None
     kind: str
     uuid: UUID
     name: str
@@ -50,22 +55,20 @@ class Due:
 
     @property
     def is_over(self) -> bool:
-        return self.day < today()
+        return self.day is not None and self.day < today()
 
     @property
-    def days_left(self) -> int:
-        return (self.day - today()).days
+    def days_left(self) -> int | None:
+        return (self.day - today()).days if self.day else None
 
 
 @dataclass(frozen=True)
 class DueDates:
-    """A page of them, and how many of each kind there are in all; `unknown` are people paid by
-    account of whom no day of a verification is known."""
+    """A page of them, and how many of each kind there are in all."""
 
     rows: list[Due]
     numbers: dict[Kind, int]
-    number: int  # of the kind that was asked for, or of all
-    unknown: int
+    number: int  # of the kind that was asked for, or of all that have a day
 
     @property
     def pages(self) -> int:
@@ -73,34 +76,37 @@ class DueDates:
 
 
 def of(communes: Sequence[int], *, days: int, kind: str | None = None, page: int = 1) -> DueDates:
-    """What is due within so many days, and what is overdue, the earliest day first. One query.
+    """What is due within so many days, and what is overdue, the earliest day first; whose
+    verification has no day only where that kind is asked for. Two queries.
 
     The communes must be in the sight of whoever asks.
     """
     asked = {"kind": kind, "most": PAGE, "before": (page - 1) * PAGE}
     found = _fetched(A_PAGE, _asked(communes, days) | asked)
-    numbers, unknown = found[0][:2]
-    by_kind = {Kind(name): number for name, number in json.loads(numbers or "{}").items()}
+    by_kind = json.loads(found[0][0] or "{}")
+    numbers = {each: by_kind.get(each, 0) for each in Kind}
     return DueDates(
-        rows=[Due(*row[2:]) for row in found if row[2] is not None],
-        numbers={each: by_kind.get(each, 0) for each in Kind},
-        number=by_kind.get(Kind(kind), 0) if kind else sum(by_kind.values()),
-        unknown=unknown,
+        rows=[Due(*row[1:]) for row in found if row[2] is not None],
+        numbers=numbers,
+        number=numbers[Kind(kind)] if kind else sum(numbers.values()) - numbers[Kind.NO_DAY],
     )
 
 
 def number_of(communes: Sequence[int], *, days: int) -> int:
-    """How many things are due within so many days or overdue. One query."""
+    """How many things are due within so many days or overdue. Two queries."""
     number: int = _fetched(HOW_MANY, _asked(communes, days))[0][0]
     return number
 
 
 def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
     return {
+        **listed.of(communes),
         "communes": list(communes),
         "today": today(),
         "until": today() + timedelta(days=days),
         "verified": Outcome.VERIFIED,
+        "month_before": Against.MONTH_BEFORE,
+        "to_account": Change.TO_ACCOUNT,
         "say_nothing_new": list(SAY_NOTHING_NEW),
     }
 
@@ -108,7 +114,7 @@ def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
 def _fetched(more: str, asked: dict[str, Any]) -> list[Any]:
     """What the statement, which `more` goes on with, finds."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{WHAT_IS_DUE} {more}", asked)
+        cursor.execute(f"WITH {LISTED}, {WHAT_IS_DUE} {more}", asked)
         return cursor.fetchall()
 
 
@@ -116,31 +122,60 @@ def _fetched(more: str, asked: dict[str, Any]) -> list[Any]:
 # later talk said takes the place of what an earlier one asked for. All begins with the few of whom
 # something is known, and looks their rolls up by index.
 WHAT_IS_DUE = """
-WITH listed AS (
-    SELECT commune_id, programme, max(period_id) AS period
-      FROM payments_rollslice WHERE commune_id = ANY(%(communes)s)
-     GROUP BY commune_id, programme
-), last AS (
-    SELECT DISTINCT ON (contact.beneficiary_id)
-           contact.beneficiary_id, contact.exempt_until, contact.due_on
+talk AS (
+    SELECT contact.*
       FROM outreach_contact contact
       JOIN beneficiaries_beneficiary person ON person.id = contact.beneficiary_id
      WHERE person.commune_id = ANY(%(communes)s)
-       AND contact.outcome <> ALL(%(say_nothing_new)s)
-     ORDER BY contact.beneficiary_id, contact.day DESC, contact.id DESC
-), known AS (
-    -- Since when somebody is known to be entitled: verified, or first paid by account.
-    SELECT beneficiary_id, max(day) AS day
-      FROM (SELECT contact.beneficiary_id, contact.day
-              FROM outreach_contact contact WHERE contact.outcome = %(verified)s
+), asked AS (
+    -- What the last talk asked for: an exemption's end; and a day, which a mere try may set.
+    (SELECT DISTINCT ON (beneficiary_id)
+            beneficiary_id, 'exemption' AS kind, exempt_until AS day, day AS said_on
+       FROM talk WHERE outcome <> ALL(%(say_nothing_new)s)
+      ORDER BY beneficiary_id, talk.day DESC, id DESC)
+     UNION ALL
+    (SELECT DISTINCT ON (beneficiary_id) beneficiary_id, 'call_back', due_on, day
+       FROM talk WHERE outcome <> ALL(%(say_nothing_new)s) OR due_on IS NOT NULL
+      ORDER BY beneficiary_id, talk.day DESC, id DESC)
+     UNION ALL
+    SELECT beneficiary_id, 'call_back', call_back_on,
+           greatest(agreed_on, opened_on, registered_on)
+      FROM payments_conversion
+     WHERE ended_on IS NULL AND state IN ('agreed', 'opened', 'registered')
+       AND call_back_on IS NOT NULL
+), went_over AS (
+    -- The month since which each is paid by account: of a conversion from cash, or as the rolls
+    -- said it.
+    SELECT beneficiary_id, programme, max(month) AS month
+      FROM (SELECT beneficiary_id, programme, effective_period AS month
+              FROM payments_conversion
+             WHERE method <> 0 AND coalesce(from_method, 0) = 0
+               AND state IN ('confirmed', 'kept')
              UNION ALL
-            SELECT conversion.beneficiary_id, conversion.effective_period
-              FROM payments_conversion conversion
-             WHERE conversion.ended_on IS NULL AND conversion.method <> 0
-               AND conversion.state IN ('confirmed', 'kept')) each
+            SELECT change.beneficiary_id, change.programme, slice.period_id
+              FROM (SELECT DISTINCT roll_id, period_id, commune_id
+                      FROM payments_rollslice
+                     WHERE commune_id = ANY(%(communes)s)) slice
+              JOIN payments_rollchange change
+                ON change.roll_id = slice.roll_id AND change.commune_id = slice.commune_id
+               AND change.against = %(month_before)s AND change.change = %(to_account)s) each
      WHERE beneficiary_id IN (SELECT id FROM beneficiaries_beneficiary
                                WHERE commune_id = ANY(%(communes)s))
-     GROUP BY beneficiary_id
+     GROUP BY beneficiary_id, programme
+), verified AS (
+    SELECT beneficiary_id, max(day) AS day
+      FROM talk WHERE outcome = %(verified)s GROUP BY beneficiary_id
+), paid_now AS NOT MATERIALIZED (
+    -- By the last roll of the commune in which each lives, said once more as constants, so that
+    -- neither other months nor other communes are read.
+    SELECT paid.beneficiary_id, paid.programme, paid.method, person.status <> 3 AS is_paid_on
+      FROM payments_monthlypayment paid
+      JOIN listed ON listed.period = paid.period_id AND listed.commune_id = paid.commune_id
+       AND listed.programme = paid.programme
+      JOIN beneficiaries_beneficiary person
+        ON person.id = paid.beneficiary_id AND person.commune_id = paid.commune_id
+     WHERE paid.period_id = ANY(%(months)s::date[])
+       AND paid.commune_id = ANY(%(communes)s)
 ), due AS (
     SELECT represented.beneficiary_id, 'authority' AS kind, upper(represented.valid) - 1 AS day
       FROM beneficiaries_representative represented
@@ -151,25 +186,31 @@ WITH listed AS (
               AND lower(anew.valid) <= upper(represented.valid)
               AND upper(anew.valid) > upper(represented.valid))
      UNION ALL
-    SELECT known.beneficiary_id, 'verification', (known.day + interval '1 year')::date
-      FROM known
-     WHERE (known.day + interval '1 year')::date <= %(until)s
-       AND EXISTS (
-           SELECT FROM payments_monthlypayment paid
-             JOIN listed ON listed.period = paid.period_id
-              AND listed.commune_id = paid.commune_id AND listed.programme = paid.programme
-            WHERE paid.beneficiary_id = known.beneficiary_id AND paid.method <> 0
-              AND paid.period_id >= (SELECT min(period) FROM listed))
+    SELECT paid.beneficiary_id, 'verification',
+           (min(greatest(went_over.month, verified.day)) + interval '1 year')::date
+      FROM paid_now paid
+      LEFT JOIN went_over USING (beneficiary_id, programme)
+      LEFT JOIN verified USING (beneficiary_id)
+     WHERE paid.method <> 0
+       AND beneficiary_id IN (
+           SELECT beneficiary_id FROM went_over
+            WHERE (month + interval '1 year')::date <= %(until)s
+            UNION
+           SELECT beneficiary_id FROM verified
+            WHERE (day + interval '1 year')::date <= %(until)s)
+     GROUP BY paid.beneficiary_id
+    HAVING (min(greatest(went_over.month, verified.day)) + interval '1 year')::date <= %(until)s
      UNION ALL
-    SELECT beneficiary_id, 'exemption', exempt_until FROM last
-     WHERE exempt_until BETWEEN %(today)s AND %(until)s
-     UNION ALL
-    SELECT beneficiary_id, 'call_back', day
-      FROM (SELECT beneficiary_id, due_on AS day FROM last
-             UNION
-            SELECT beneficiary_id, call_back_on FROM payments_conversion
-             WHERE ended_on IS NULL AND state IN ('agreed', 'opened', 'registered')) each
-     WHERE day <= %(until)s
+    -- Whoever went over since, and is in cash no more, is not called back for it.
+    SELECT beneficiary_id, kind, max(day)
+      FROM asked
+      LEFT JOIN (SELECT beneficiary_id, max(month) AS month
+                   FROM went_over GROUP BY beneficiary_id) since USING (beneficiary_id)
+     WHERE since.month IS NULL OR since.month <= asked.said_on
+        OR EXISTS (SELECT FROM paid_now paid
+                    WHERE paid.beneficiary_id = asked.beneficiary_id AND paid.method = 0)
+     GROUP BY beneficiary_id, kind
+    HAVING max(day) <= %(until)s AND (kind = 'call_back' OR max(day) >= %(today)s)
 ), told AS (
     SELECT due.day, due.kind, person.id, person.uuid, person.full_name, person.birth_year,
            person.hamlet, person.sort_key, area.name AS commune
@@ -179,29 +220,31 @@ WITH listed AS (
      WHERE person.commune_id = ANY(%(communes)s) AND person.status <> 3
 )"""
 HOW_MANY = "SELECT count(*) FROM told"
-A_PAGE = """, by_account AS MATERIALIZED (
+A_PAGE = """, without_a_day AS MATERIALIZED (
     SELECT DISTINCT paid.beneficiary_id AS id
-      FROM listed
-      JOIN payments_monthlypayment paid
-        ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
-       AND paid.programme = listed.programme AND paid.method <> 0
-     WHERE paid.period_id >= (SELECT min(period) FROM listed)
-       AND paid.commune_id = ANY(%(communes)s)
-), unknown AS (
-    SELECT count(*) AS number
-      FROM by_account JOIN beneficiaries_beneficiary person USING (id)
-     WHERE person.commune_id = ANY(%(communes)s) AND person.status <> 3
-       AND id NOT IN (SELECT beneficiary_id FROM known)
+      FROM paid_now paid
+     WHERE paid.method <> 0 AND paid.is_paid_on
+       AND beneficiary_id NOT IN (SELECT beneficiary_id FROM went_over
+                                   UNION SELECT beneficiary_id FROM verified)
 ), page AS (
-    SELECT * FROM told
-     WHERE %(kind)s::text IS NULL OR kind = %(kind)s
+    SELECT *
+      FROM (SELECT * FROM told WHERE kind = coalesce(%(kind)s, kind)
+             UNION ALL
+            SELECT NULL, 'no_day', person.id, person.uuid, person.full_name, person.birth_year,
+                   person.hamlet, person.sort_key, area.name
+              FROM without_a_day
+              JOIN beneficiaries_beneficiary person USING (id)
+              JOIN areas_area area ON area.id = person.commune_id
+             WHERE %(kind)s = 'no_day') each
      ORDER BY day, kind, commune, hamlet, sort_key, id
      LIMIT %(most)s OFFSET %(before)s
 )
-SELECT (SELECT jsonb_object_agg(kind, number)
-          FROM (SELECT kind, count(*) AS number FROM told GROUP BY kind) each),
-       unknown.number,
+SELECT numbers.by_kind,
        page.day, page.kind, page.uuid, page.full_name, page.birth_year, page.commune, page.hamlet
-  FROM unknown LEFT JOIN page ON true
+  FROM (SELECT jsonb_object_agg(kind, number) AS by_kind
+          FROM (SELECT kind, count(*) AS number FROM told GROUP BY kind
+                 UNION ALL
+                SELECT 'no_day', count(*) FROM without_a_day) each) numbers
+  LEFT JOIN page ON true
  ORDER BY page.day, page.kind, page.commune, page.hamlet, page.sort_key, page.id
 """

@@ -19,6 +19,7 @@ from outreach.visits import ACTOR_OF
 
 # Of people in cash; a verification is that of people paid by account.
 OF_A_ROUTE = [one for one in Outcome if one != Outcome.VERIFIED]
+SAID_OF_IT = ["reason", "until", "remark", "bank_may_know"]
 USUAL_WAIT = timedelta(days=14)  # until a call-back for which no day is said
 
 
@@ -76,13 +77,15 @@ class ResultForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    bank_may_know = forms.BooleanField(label=gettext_lazy("A bank may be told"), required=False)
+
     def __init__(self, data: Any, *, stop: RouteStop) -> None:
         super().__init__(data, prefix=f"r{stop.pk}", initial={"form": uuid4()})
         self.stop = stop
         fields: dict[str, Any] = self.fields
         fields["outcome"].choices = _coded(OF_A_ROUTE)
         fields["reason"].choices = _coded(list(Reason))
-        for name in ("outcome", "reason", "until", "remark"):
+        for name in ("outcome", *SAID_OF_IT):
             words = f"{stop.number}: {fields[name].label}"
             fields[name].widget.attrs["aria-label"] = words
 
@@ -93,7 +96,7 @@ class ResultForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         if not found.get("outcome"):
-            if any(found.get(name) for name in ("reason", "until", "remark")):
+            if any(found.get(name) for name in SAID_OF_IT):
                 self.add_error("outcome", _("Say what came of it."))
             return found
         named = {"exempt_until": "until", "due_on": "until"}
@@ -115,6 +118,7 @@ class ResultForm(forms.Form):
             "outcome": outcome,
             "reason": reason,
             "remark": found.get("remark", ""),
+            "bank_may_know": found.get("bank_may_know", False),
             "next_actor": ACTOR_OF.get(reason, Actor.SOCIAL_INSURANCE) if is_call_back else "",
             "due_on": (until or today() + USUAL_WAIT) if is_call_back else None,
             "exempt_until": None if is_call_back else until,

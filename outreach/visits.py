@@ -17,6 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from areas.calendar import today
 from officers.wording import day_words
+from outreach import listed
+from outreach.answers.identity import CHECK_OF, Result
+from outreach.listed import LISTED
 from outreach.models import Actor, Event, Reason
 from outreach.models.contacts import SAY_NOTHING_NEW
 from payments.models import Stage
@@ -108,11 +111,12 @@ class Visits:
 
 
 def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) -> Visits:
-    """The people of these communes, by motive, commune, hamlet and name. One query.
+    """The people of these communes, by motive, commune, hamlet and name. Two queries.
 
     The communes must be in the sight of whoever asks.
     """
     asked = {
+        **listed.of(communes),
         "communes": list(communes),
         "motive": motive,
         "motives": list(Motive.values),
@@ -120,11 +124,13 @@ def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) 
         "near": today() + timedelta(days=EVENT_DAYS),
         "old": today().year - OLD,
         "say_nothing_new": list(SAY_NOTHING_NEW),
+        "mismatch": CHECK_OF[Result.DECEASED],
+        "deceased": Result.DECEASED,
         "most": PAGE,
         "before": (page - 1) * PAGE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(WHOM_TO_VISIT, asked)
+        cursor.execute(f"WITH {LISTED}, {WHOM_TO_VISIT}", asked)
         found = cursor.fetchall()
     numbers = dict(zip(Motive, found[0][0], strict=True))
     return Visits(
@@ -194,24 +200,17 @@ _WHY = {
 # guessed so badly that joins of whole sets were planned as loops within loops. What only the
 # page shows is looked up for its people alone.
 WHOM_TO_VISIT = """
-WITH listed AS (
-    -- The last roll of each commune and programme.
-    SELECT slice.commune_id, area.name AS commune, slice.programme, max(slice.period_id) AS period
-      FROM payments_rollslice slice JOIN areas_area area ON area.id = slice.commune_id
-     WHERE slice.commune_id = ANY(%(communes)s)
-     GROUP BY slice.commune_id, area.name, slice.programme
-), in_cash AS (
-    -- One row a person: of several programmes the first.
-    SELECT DISTINCT ON (paid.beneficiary_id)
-           paid.beneficiary_id, paid.programme, paid.commune_id, listed.commune, paid.point_id
+in_cash AS MATERIALIZED (
+    SELECT paid.beneficiary_id, paid.programme, paid.commune_id, area.name AS commune,
+           paid.point_id
       FROM listed
       JOIN payments_monthlypayment paid
         ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
        AND paid.programme = listed.programme AND paid.method = 0
+      JOIN areas_area area ON area.id = paid.commune_id
      -- Said once more as constants, so that neither other months nor other communes are read.
-     WHERE paid.period_id >= (SELECT min(period) FROM listed)
+     WHERE paid.period_id = ANY(%(months)s::date[])
        AND paid.commune_id = ANY(%(communes)s)
-     ORDER BY paid.beneficiary_id, paid.programme
 ), near AS (
     -- The next event at a payment point, or in a commune at none; before others one with a bank.
     SELECT DISTINCT ON (event.commune_id, event.point_id)
@@ -225,10 +224,11 @@ WITH listed AS (
 ), known AS (
     SELECT person.id, person.uuid, person.full_name, person.birth_year, in_cash.commune,
            in_cash.commune_id, person.hamlet, person.sort_key, person.needs_home_visit,
-           talk.day AS talked_on, talk.reason, talk.next_actor, talk.exempt_until,
+           talk.day AS talked_on, talk.reason, talk.exempt_until, asked.next_actor,
+           in_cash.programme,
            CASE WHEN conversion.state IN ('agreed', 'opened', 'registered')
-                THEN greatest(talk.due_on, conversion.call_back_on)
-                ELSE talk.due_on END AS due_on,
+                THEN greatest(asked.due_on, conversion.call_back_on)
+                ELSE asked.due_on END AS due_on,
            conversion.state,
            coalesce(at_point.kind, here.kind) AS kind,
            coalesce(at_point.day, here.day) AS event_day,
@@ -243,10 +243,19 @@ WITH listed AS (
                            WHERE account.beneficiary_id = person.id AND account.closed_on IS NULL)
               AS is_solved
       FROM in_cash
-      JOIN beneficiaries_beneficiary person ON person.id = in_cash.beneficiary_id
+      JOIN beneficiaries_beneficiary person
+        ON person.id = in_cash.beneficiary_id AND person.commune_id = in_cash.commune_id
+      -- A mere try may set a day as well.
+      LEFT JOIN LATERAL (
+          SELECT contact.beneficiary_id, contact.due_on, contact.next_actor
+            FROM outreach_contact contact
+           WHERE contact.beneficiary_id = person.id
+             AND (contact.outcome <> ALL(%(say_nothing_new)s) OR contact.due_on IS NOT NULL)
+           ORDER BY contact.day DESC, contact.id DESC LIMIT 1
+      ) asked ON true
       LEFT JOIN LATERAL (
           SELECT * FROM outreach_contact contact
-           WHERE contact.beneficiary_id = person.id
+           WHERE contact.beneficiary_id = asked.beneficiary_id
              AND contact.outcome <> ALL(%(say_nothing_new)s)
            ORDER BY contact.day DESC, contact.id DESC LIMIT 1
       ) talk ON true
@@ -258,8 +267,16 @@ WITH listed AS (
      WHERE person.status <> 3
        AND (talk.exempt_until IS NULL OR talk.exempt_until < %(today)s)
        AND conversion.state IS DISTINCT FROM 'claimed'
+       -- Nor who is said to have died, which is a mismatch as well.
+       AND CASE WHEN person.identity_check = %(mismatch)s THEN NOT EXISTS (
+               SELECT FROM outreach_answerline line
+                WHERE line.person_id = person.id AND line.asks AND line.done = 'loaded'
+                  AND line.says ->> 'result' = %(deceased)s
+                  AND person.identity_batch = 'answer ' || line.answer_id)
+           ELSE true END
 ), visit AS (
-    SELECT known.*,
+    -- One row a person: of several programmes the one in which most moves.
+    SELECT DISTINCT ON (id) known.*,
            CASE WHEN due_on > %(today)s THEN 8
                 WHEN is_stuck THEN 1
                 WHEN due_on <= %(today)s THEN 2
@@ -269,6 +286,7 @@ WITH listed AS (
                 WHEN talked_on IS NULL THEN 6
                 ELSE 7 END AS motive
       FROM known
+     ORDER BY id, motive, programme
 ), counted AS (
     SELECT motive, count(*) AS number FROM visit GROUP BY motive
 ), page AS (

@@ -1,5 +1,6 @@
 """What the list of rolls and the search for people are narrowed by."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from areas.calendar import is_known_period, month_of, today
-from areas.models import Area
+from areas.models import Area, Containment
 from beneficiaries import search
 from beneficiaries.models import Beneficiary
 from officers import scope
@@ -71,6 +72,13 @@ def communes_to_choose(request: Any) -> QuerySet[Area]:
     rows = scope.areas_with_people_in_sight(request.user)
     found = Area.objects.valid_on(today()).filter(pk__in=rows.values("part"), is_leaf=True)
     return found.order_by("code") if found.count() <= MOST_OFFERED else Area.objects.none()
+
+
+def parts_of(communes: Iterable[int]) -> list[int]:
+    """By ids: these communes of today and of those that they took in: until a roll names
+    people in the new unit, they live in the old one."""
+    rows = Containment.objects.filter(area__in=list(communes), valid__contains=today())
+    return list(rows.values_list("part", flat=True).distinct())
 
 
 def points_to_choose(request: Any) -> QuerySet[PaymentPoint]:

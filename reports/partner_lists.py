@@ -28,11 +28,12 @@ from django.utils.translation import gettext as _
 from areas.calendar import months_after, today
 from areas.models import Containment
 from beneficiaries.models import Beneficiary, BeneficiaryQuerySet, Sex
+from outreach.answers import work
 from outreach.models import Actor, Contact, MissedPayment, Outcome, Reason
 from outreach.visits import OLD
-from payments.models import Conversion, MonthlyPayment, periods
+from payments.models import Conversion, MonthlyPayment
 from payments.models.conversions import BEFORE_THE_CLAIM
-from payments.models.payments import MonthlyPaymentQuerySet
+from payments.models.payments import NOT_RECEIVED, MonthlyPaymentQuerySet
 from payments.models.periods import Method
 from payments.models.rolls import latest_month
 from reports.models import PersonList
@@ -53,11 +54,10 @@ AS_CALLED_UP = [
     "beneficiary_id",
     "programme",
 ]
-NOT_RECEIVED = [periods.Outcome.UNCOLLECTED, periods.Outcome.RETURNED]
 
 
 def for_a_bank(one: PersonList, text: Text) -> tuple[Columns, QuerySet[Any]]:
-    """Who agreed and waits for an account."""
+    """Who agreed, to an account and to being named to a bank, and waits for one."""
     columns: Columns = [
         *_person(text),
         (_("Birth date"), Kind.TEXT, _born()),
@@ -106,7 +106,8 @@ def for_the_post(
 def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
     """Those in cash by the last roll who agreed to an account and have none.
 
-    That they agreed is on record, as the step that a talk or the form of a conversion logs.
+    That they agreed is on record, as the step that a talk or the form of a conversion logs; and
+    so is, in a talk, that a bank may be told of them.
     Whoever refused since, or is exempt for now, no longer agrees, whoever is to act next.
     """
     current = Conversion.objects.current().filter(beneficiary=OuterRef("pk"))
@@ -118,6 +119,14 @@ def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
         outcome__in=[Outcome.REFUSED, Outcome.EXEMPT],
         day__gte=OuterRef("agreed_on"),
     )
+    said_no_since = Contact.objects.filter(
+        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), pk__gt=OuterRef("pk")),
+        beneficiary=OuterRef("beneficiary"),
+        outcome=Outcome.REFUSED,
+    )
+    may_know = Contact.objects.filter(
+        ~Exists(said_no_since), beneficiary=OuterRef("pk"), bank_may_know=True
+    )
     last = Contact.objects.filter(beneficiary=OuterRef("pk")).that_say_something().newest_first()
     # An account that is opened may have its number days later (dossier 8.1).
     waits_for_the_bank = Q(last_reason=Reason.WAITS_FOR_BANK) | Q(last_actor=Actor.BANK)
@@ -125,7 +134,9 @@ def waiting_for_an_account(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
     return people.annotate(
         last_reason=Subquery(last.values("reason")[:1]),
         last_actor=Subquery(last.values("next_actor")[:1]),
-    ).filter(Exists(agreed), Exists(agreed.filter(opened_on=None)) | waits_for_the_bank)
+    ).filter(
+        Exists(may_know), Exists(agreed), Exists(agreed.filter(opened_on=None)) | waits_for_the_bank
+    )
 
 
 def to_be_checked(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
@@ -143,6 +154,7 @@ def to_be_checked(people: BeneficiaryQuerySet) -> BeneficiaryQuerySet:
 def _people(one: PersonList) -> BeneficiaryQuerySet:
     """In the officer's sight, within the area as it is today; not those whose payments ended."""
     people = Beneficiary.objects.visible_to(one.asked_by)
+    people = people.exclude(pk__in=work.deceased(people).values("person"))
     if one.area:
         inside = Containment.objects.filter(area=one.area, valid__contains=today())
         people = people.filter(commune__in=inside.values("part"))

@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from areas.calendar import today
 from areas.models import Area
 from officers.models import Assignment, Officer, Role
+from outreach import visits
+from payments.filters import parts_of
 from payments.models import MonthlyPayment
 from rollout.benchmarking import REQUESTS, seconds
 
 PEOPLE = 4_000  # in cash, as a district has them
+MOST = 4_400
 MONTH = date(2025, 9, 1)
 PAGES = {"/outreach/visits/": 100, "/outreach/due/": None}  # the milliseconds allowed
 # The people in cash of the same communes, and nothing about them.
@@ -59,15 +62,17 @@ def visits_of_the_demo() -> Iterator[str]:
 
 
 def _communes() -> tuple[list[int], int]:
-    """Communes until they have so many people in cash, and how many those are."""
+    """Communes until the list of visits has so many people, not many more, and how many they
+    are."""
     paid = MonthlyPayment.objects.filter(period=MONTH, method=0)
     counted = paid.values_list("commune").annotate(number=Count("pk")).order_by("-number")
-    communes, people = [], 0
-    for commune, number in counted:
-        if people >= PEOPLE:
-            break
-        communes.append(commune)
-        people += number
+    communes: list[int] = []
+    people = 0
+    for commune, _number in counted:
+        number = visits.of(parts_of([*communes, commune])).number
+        if people < PEOPLE and number <= MOST:
+            communes.append(commune)
+            people = number
     return communes, people
 
 

@@ -93,6 +93,9 @@ class Contact(models.Model):
     next_actor = models.CharField(max_length=16, choices=Actor, blank=True)
     due_on = models.DateField(null=True)  # by when whoever is next must have acted
     exempt_until = models.DateField(null=True)
+    # Whether the person agrees, with this talk, that a bank is given what opens an account; whoever
+    # refuses later takes it back.
+    bank_may_know = models.BooleanField(default=False)
     # What it led to; of an event, it is a conversion of that event.
     conversion = models.ForeignKey(Conversion, models.PROTECT, null=True, related_name="contacts")
     logged_on = models.DateField()  # the business date, which no contact is after

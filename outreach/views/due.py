@@ -15,7 +15,7 @@ from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs
 from outreach import due
 from outreach.due import HORIZONS, Kind
-from payments.filters import communes_to_choose
+from payments.filters import communes_to_choose, parts_of
 from payments.forms import OfACommuneForm
 
 
@@ -46,7 +46,7 @@ def due_page(request: OfficerRequest) -> HttpResponse:
     for field in form.errors:
         note_field(request, field)
     chosen = asked.get("commune")
-    ids = [chosen.pk] if chosen else list(communes.values_list("pk", flat=True))
+    ids = parts_of([chosen.pk] if chosen else communes.values_list("pk", flat=True))
     days, kind = asked.get("days") or HORIZONS[-1], asked.get("kind") or None
     page = page_of(request.GET.get("page", "1"))
     found = due.of(ids, days=days, kind=kind, page=page)

@@ -25,7 +25,7 @@ from outreach.results_form import OF_A_ROUTE, ResultForm, numbered
 from outreach.visit_form import NarrowVisitsForm, RouteForm
 from outreach.visits import Visits
 from payments.conversions import NotLoggedError
-from payments.filters import communes_to_choose
+from payments.filters import communes_to_choose, parts_of
 
 MOST_COMMUNES = 60  # of a district or office; who has more chooses one
 SHEETS_SINCE = timedelta(days=14)
@@ -118,7 +118,7 @@ def _asked_for(request: OfficerRequest) -> tuple[NarrowVisitsForm, Visits | None
     if len(chosen) > MOST_COMMUNES or not chosen:
         return form, None, 1
     page = page_of(request.GET.get("page", "1"))
-    return form, visits.of(chosen, motive=asked.get("motive"), page=page), page
+    return form, visits.of(parts_of(chosen), motive=asked.get("motive"), page=page), page
 
 
 def _questions(narrow: NarrowVisitsForm) -> dict[str, str]:

@@ -41,6 +41,7 @@ SENTENCES = {
         "Meanwhile %(officer)s withdrew what was logged for this person, on %(day)s."
         " Look at the person's page, and send yours again if it still holds."
     ),
+    "before_the_event": noop("The event is on %(day)s: nobody was met there before."),
     "nothing_to_withdraw": noop("There is nothing to withdraw any more."),
     "account_closed": noop("That account was closed on %(day)s."),
 }

@@ -187,6 +187,7 @@ def _of_act(act: ConversionAct, by: Officer, **where: Any) -> Contact:
         beneficiary_id=act.conversion.beneficiary_id,
         day=act.day,
         outcome=OUTCOMES[Stage(act.stage)],
+        bank_may_know=act.stage == Stage.AGREED,
         conversion=act.conversion,
         logged_on=act.day,
         logged_by=by,

@@ -81,6 +81,17 @@ def test_a_step_at_an_event_was_at_its_payment_point(person):
     assert (act.place, act.point) == ("point", where)
 
 
+def test_nobody_is_met_at_an_event_before_its_day(person):
+    at = event(campaign(area("district:456")), day=date(2025, 6, 6))
+
+    with pytest.raises(NotLoggedError) as refused:
+        log(person, outcome="agreed", event=at)
+
+    assert (refused.value.code, refused.value.field) == ("before_the_event", "day")
+    assert str(refused.value) == "The event is on 06/06/2025: nobody was met there before."
+    assert not Contact.objects.exists()
+
+
 def test_a_step_that_was_reached_before_is_a_talk_about_the_same_conversion(person):
     first = log(person, outcome="agreed")
 

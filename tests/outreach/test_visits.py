@@ -7,14 +7,18 @@ import pytest
 
 from beneficiaries.models import Beneficiary
 from outreach import visits
+from outreach.answers import deeds
 from outreach.visits import Motive
 from payments.conversions import withdraw
 from payments.conversions.known import mark_of
+from payments.models import Programme
 from tests.factories import (
     account,
+    answer,
     area,
     by_account,
     campaign,
+    checked,
     claim,
     contact,
     event,
@@ -184,6 +188,55 @@ def test_a_person_of_two_programmes_is_visited_once():
     assert found().number == 1
 
 
+def test_of_two_programmes_the_one_in_which_most_moves_is_told():
+    one = line()
+    load([one, one | {"programme": "merit"}])
+    person = Beneficiary.objects.get()
+    contact(person, "opened", programme=Programme.MERIT)
+
+    assert (only().motive, only().stage) == (Motive.STUCK, "opened")
+
+
+def test_a_claim_of_one_programme_leaves_the_other_to_be_talked_about():
+    one = line()
+    load([one, one | {"programme": "merit"}])
+    claim(Beneficiary.objects.get())
+
+    assert only().motive == Motive.NOT_ASKED
+
+
+def test_a_day_that_is_set_with_a_mere_try_holds(person):
+    contact(person, "not_met", due_on=LATER, next_actor="social_insurance")
+
+    assert (only().motive, only().due_on) == (Motive.WAITING, LATER)
+
+
+def test_nobody_is_sent_to_who_is_said_to_have_died(person):
+    staff = officer("district_officer", area("district:456"))
+    made = answer(checked(person, "deceased"), kind="identity", by=staff)
+    assert len(found().rows) == 1
+
+    deeds.load(made, by=staff)
+    during = found().rows
+    deeds.undo(made, by=staff)
+
+    assert during == []
+    assert len(found().rows) == 1
+
+
+def test_whoever_moved_is_visited_where_the_last_roll_has_them():
+    one = line(full_name="Lê Thị Mẫu")
+    other = line(commune_code="19225")
+    load([one, other], period=date(2025, 5, 1))
+    load([one | {"commune_code": "19225"}, other, line(full_name="Trần Văn Thử")])
+
+    rows = visits.of([area("commune:19213").pk, area("commune:19225").pk]).rows
+
+    assert [(row.name, row.commune) for row in rows if row.name == "Lê Thị Mẫu"] == [
+        ("Lê Thị Mẫu", area("commune:19225").name)
+    ]
+
+
 def test_people_of_other_communes_are_not_read():
     load([line(), line(commune_code="19225", full_name="Võ Thị Khác")])
 
@@ -233,9 +286,9 @@ def test_whoever_stands_on_an_open_route_sheet_is_shown_with_it(person):
     assert (only().assigned_to, only().assigned_for) == ("Lê Văn Đi", DAY)
 
 
-def test_the_list_is_one_query(django_assert_num_queries):
+def test_the_list_is_two_queries(django_assert_num_queries):
     load([line() for _ in range(30)])
     commune = area("commune:19213").pk
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         visits.of([commune])

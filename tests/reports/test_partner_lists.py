@@ -13,12 +13,15 @@ from python_calamine import CalamineWorkbook
 from beneficiaries.models import Beneficiary
 from officers import files
 from officers.models import Role
+from outreach.answers import deeds
 from reports import person_lists
 from tests.factories import (
     JUNE,
     account,
+    answer,
     area,
     by_account,
+    checked,
     claim,
     contact,
     line,
@@ -84,7 +87,7 @@ def one_in_cash(**cells):
 
 def test_a_bank_gets_what_opens_an_account_and_no_more(mine):
     person = one_in_cash(full_name="Lê Thị An", birth_date="02/09/1950", citizen_id="044150000001")
-    contact(person, "agreed")
+    contact(person, "agreed", bank_may_know=True)
 
     header, *rows = rows_in(made(mine, "bank"))
 
@@ -96,7 +99,7 @@ def test_a_bank_gets_what_opens_an_account_and_no_more(mine):
 
 
 def test_of_a_year_alone_the_year_is_said(mine):
-    contact(one_in_cash(birth_date="1950"), "agreed")
+    contact(one_in_cash(birth_date="1950"), "agreed", bank_may_know=True)
 
     assert rows_in(made(mine, "bank"))[1][2] == "1950"
 
@@ -118,9 +121,32 @@ def test_who_has_not_agreed_to_an_account_is_never_named_to_a_bank(mine, outcome
     assert names_in(made(mine, "bank")) == []
 
 
-def test_whoever_takes_the_agreement_back_is_named_no_more(mine):
+def test_whoever_agreed_to_an_account_alone_is_not_named_to_a_bank(mine):
     person = one_in_cash()
     contact(person, "agreed", day=date(2025, 6, 3))
+    before = names_in(made(mine, "bank"))
+
+    contact(person, "call_back", due_on=date(2025, 6, 9), next_actor="bank", bank_may_know=True)
+
+    assert before == []
+    assert len(names_in(made(mine, "bank"))) == 1
+
+
+@pytest.mark.parametrize("which", ["bank", "police"])
+def test_who_is_said_to_have_died_is_not_asked_about(mine, which):
+    person = one_in_cash()
+    contact(person, "agreed", bank_may_know=True)
+    before = len(names_in(made(mine, which)))
+
+    deeds.load(answer(checked(person, "deceased"), kind="identity", by=mine), by=mine)
+
+    assert before == 1
+    assert names_in(made(mine, which)) == []
+
+
+def test_whoever_takes_the_agreement_back_is_named_no_more(mine):
+    person = one_in_cash()
+    contact(person, "agreed", bank_may_know=True, day=date(2025, 6, 3))
     contact(person, "refused", reason="prefers_cash", day=date(2025, 6, 4))
 
     assert names_in(made(mine, "bank")) == []
@@ -135,7 +161,7 @@ def test_an_opened_account_without_its_number_still_waits_for_the_bank(mine, sai
     contact(person, "opened", day=date(2025, 6, 3))
     assert names_in(made(mine, "bank")) == []
 
-    contact(person, "call_back", due_on=date(2025, 6, 9), **said)
+    contact(person, "call_back", due_on=date(2025, 6, 9), bank_may_know=True, **said)
 
     assert len(names_in(made(mine, "bank"))) == 1
 
@@ -143,7 +169,7 @@ def test_an_opened_account_without_its_number_still_waits_for_the_bank(mine, sai
 def test_whoever_has_an_account_or_is_off_the_roll_waits_for_none(mine):
     load([line(full_name="Có Tài Khoản"), line(full_name="Đã Đi")], period=MAY)
     gone = Beneficiary.objects.get(full_name="Đã Đi")
-    contact(gone, "agreed")
+    contact(gone, "agreed", bank_may_know=True)
     claimed = Beneficiary.objects.get(full_name="Có Tài Khoản")
     claim(claimed, stage="agreed", account=account(claimed))
     assert names_in(made(mine, "bank")) == ["Đã Đi"]
@@ -156,7 +182,7 @@ def test_whoever_has_an_account_or_is_off_the_roll_waits_for_none(mine):
 def test_whoever_the_roll_pays_by_account_by_now_waits_for_none(mine):
     same = line()
     load([same], period=MAY)
-    contact(Beneficiary.objects.get(), "agreed")
+    contact(Beneficiary.objects.get(), "agreed", bank_may_know=True)
 
     load([same | by_account() | {name: same[name] for name in ("si_code", "citizen_id")}])
 
@@ -194,7 +220,7 @@ def test_whose_identifier_was_doubted_since_is_checked_again(mine, checked_on, n
 
 
 def test_nobody_is_asked_about_whose_payments_have_ended(mine):
-    contact(one_in_cash(), "agreed")
+    contact(one_in_cash(), "agreed", bank_may_know=True)
     Beneficiary.objects.update(status=Beneficiary.Status.ENDED)
 
     assert names_in(made(mine, "police")) == names_in(made(mine, "bank")) == []
@@ -250,7 +276,7 @@ def test_whoever_collects_twice_at_one_point_is_named_once(mine):
 @pytest.mark.parametrize("which", ["bank", "police", "post"])
 def test_a_neighbours_people_are_never_named(mine, which):
     load([line(full_name="Người Nơi Khác", commune_code="18859")], where="district:450")
-    contact(Beneficiary.objects.get(), "agreed")
+    contact(Beneficiary.objects.get(), "agreed", bank_may_know=True)
 
     assert names_in(made(mine, which)) == []
     assert names_in(made(officer(Role.PROVINCIAL_STAFF, area("province:44")), which)) != []
@@ -258,7 +284,7 @@ def test_a_neighbours_people_are_never_named(mine, which):
 
 @pytest.mark.parametrize("which", ["bank", "police", "post"])
 def test_a_list_of_one_commune_names_that_communes_people(mine, which):
-    contact(one_in_cash(), "agreed")
+    contact(one_in_cash(), "agreed", bank_may_know=True)
 
     assert len(names_in(made(mine, which, area=area("commune:19213")))) == 1
     assert names_in(made(mine, which, area=area("commune:19216"))) == []
@@ -266,7 +292,7 @@ def test_a_list_of_one_commune_names_that_communes_people(mine, which):
 
 @pytest.mark.parametrize("which", ["bank", "police", "post"])
 def test_both_forms_say_the_same_and_no_text_is_a_formula(mine, which):
-    contact(one_in_cash(full_name="=HYPERLINK(1)"), "agreed")
+    contact(one_in_cash(full_name="=HYPERLINK(1)"), "agreed", bank_may_know=True)
 
     written = rows_in(made(mine, which))
     book = CalamineWorkbook.from_filelike(io.BytesIO(content_of(made(mine, which, "xlsx"))))
@@ -283,10 +309,10 @@ def test_a_list_of_many_takes_no_more_statements_than_one_of_one(mine, which):
             made(mine, which)
         return len(found)
 
-    contact(one_in_cash(), "agreed")
+    contact(one_in_cash(), "agreed", bank_may_know=True)
     few = statements()
     roll = load([line() for _ in range(20)])
     for person in Beneficiary.objects.filter(payments__roll=roll):
-        contact(person, "agreed")
+        contact(person, "agreed", bank_may_know=True)
 
     assert statements() == few

@@ -92,6 +92,11 @@ def test_a_talk_stands_on_the_persons_page(district, person):
         ({"outcome": "call_back"}, "due_on", "Say when to call back."),
         ({"next_actor": "bank"}, "due_on", "Say by when."),
         ({"due_on": "2025-06-20"}, "next_actor", "Say who must act by that day."),
+        (
+            {"outcome": "refused", "reason": "no_phone", "bank_may_know": "on"},
+            "bank_may_know",
+            "Whoever refused, or was not met, agrees to nothing.",
+        ),
     ],
 )
 def test_bad_input_is_told_at_its_field_and_nothing_is_lost(

@@ -88,7 +88,7 @@ def test_the_sheet_is_printed_on_a4_with_a_box_for_each_outcome(site, visitor, c
         "getComputedStyle(document.querySelector('.route td.person')).fontSize"
     )
 
-    assert boxes == 7 * PEOPLE
+    assert boxes == 8 * PEOPLE
     assert size == "20px"  # 15 pt
     assert one.complaints == []
 
