@@ -46,6 +46,7 @@ TOLD: dict[str, Promise] = {
     "people of event {number}": _("people of event %(number)s"),
     "people to be visited": _("people to be visited"),
     "people with a due day": _("people with a due day"),
+    "verified people": _("people who were verified for the year"),
     "route sheet {number}": _("route sheet %(number)s"),
     "results of route sheet {number}": _("results of route sheet %(number)s"),
     "answer {number} of a partner": _("answer %(number)s of a partner"),

@@ -1,8 +1,9 @@
 """Logging a talk with a person; a step that was reached in it is logged as a conversion's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef
@@ -81,6 +82,25 @@ def log(*, taken: Taken, said: Talk, by: Officer) -> Contact:
         if not _is_the_same(sent_before, taken.person, said):
             raise NotLoggedError("form_used") from None
         return sent_before
+
+
+@transaction.atomic
+def verify(people: Iterable[Beneficiary], *, day: date, form: UUID, by: Officer) -> None:
+    """Notes of each that they were verified for the year; a form sent before adds nothing."""
+    Contact.objects.bulk_create(
+        [
+            Contact(
+                form=uuid5(form, str(person.uuid)),
+                beneficiary=person,
+                day=day,
+                outcome=Outcome.VERIFIED,
+                logged_on=today(),
+                logged_by=by,
+            )
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

@@ -54,6 +54,14 @@ class Due:
         return str(Kind(self.kind).label)
 
     @property
+    def uuid_text(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def is_verification(self) -> bool:
+        return self.kind in {Kind.VERIFICATION, Kind.NO_DAY}
+
+    @property
     def is_over(self) -> bool:
         return self.day is not None and self.day < today()
 

@@ -133,7 +133,7 @@ PERMISSIONS = {
     "event_people": Permission(Right.OUTREACH, about=PEOPLE),
     "event_conversion": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
     "contact_new": Permission(Right.OUTREACH, FORM, PEOPLE),  # ?person=
-    "due": Permission(Right.OUTREACH),
+    "due": Permission(Right.OUTREACH, FORM),
     "still_cash": Permission(Right.OUTREACH),
     "visits": Permission(Right.OUTREACH, FORM),
     "route": Permission(Right.OUTREACH, about=PEOPLE),

@@ -1,22 +1,34 @@
 """What is due, in one calendar of days for an officer's people."""
 
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
 from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from areas.calendar import today
 from areas.models import Area
 from officers import access
 from officers.access import Action
+from officers.models import Officer
 from officers.paging import page_of
 from officers.refusals import note_field
-from officers.rights import OfficerRequest, Right, needs
-from outreach import due
+from officers.rights import OfficerRequest, Right, needs, shows_and_changes
+from outreach import contacts, due
 from outreach.due import HORIZONS, Kind
+from outreach.ticked_form import TickedForm
+from payments.account_form import day_field
 from payments.filters import communes_to_choose, parts_of
 from payments.forms import OfACommuneForm
+
+LONGEST_AGO = timedelta(days=365)
 
 
 class NarrowDueForm(OfACommuneForm):
@@ -35,11 +47,41 @@ class NarrowDueForm(OfACommuneForm):
     )
 
 
-@require_safe
+class VerifiedForm(TickedForm):
+    """On which day the people that are ticked were verified."""
+
+    day = day_field(pgettext_lazy("verified", "Verified on"), required=True)
+    most = due.PAGE
+    too_many = gettext_lazy("Tick at most a hundred people at a time.")
+
+    def __init__(self, data: Any = None, *, officer: Officer) -> None:
+        super().__init__(data, officer=officer, initial={"form": uuid4(), "day": today()})
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > today():
+            raise forms.ValidationError(_("The day lies in the future."))
+        if day < today() - LONGEST_AGO:
+            raise forms.ValidationError(_("A verification of more than a year ago is over."))
+        return day
+
+
+@shows_and_changes
 @needs(Right.OUTREACH)
 @transaction.atomic
 def due_page(request: OfficerRequest) -> HttpResponse:
-    """Opening the page is logged."""
+    """Opening the page is logged. A POST notes that those who are ticked were verified."""
+    data = request.POST if request.method == "POST" else None
+    verified = VerifiedForm(data, officer=request.user)
+    if verified.is_valid():
+        contacts.verify(verified.people, by=request.user, **verified.cleaned_data)
+        number = len(verified.people)
+        access.log_subject(request.user, Action.CHANGED, "verified people", rows=number)
+        words = ngettext(
+            "%(number)s verification is noted.", "%(number)s verifications are noted.", number
+        )
+        messages.success(request, words % {"number": number})
+        return redirect(request.get_full_path())
     communes = communes_to_choose(request)
     form = NarrowDueForm(request.GET or None, communes=communes)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -59,8 +101,11 @@ def due_page(request: OfficerRequest) -> HttpResponse:
         "has_communes": bool(ids),
         "question": _question(chosen, days),
         "of_kind": f"kind={kind}&" if kind else "",
+        "verified": verified,
+        "to_verify": any(row.is_verification for row in found.rows),
     }
-    return render(request, "outreach/due.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if verified.errors else HTTPStatus.OK
+    return render(request, "outreach/due.html", context, status=status)
 
 
 def _question(commune: Area | None, days: int) -> str:

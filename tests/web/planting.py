@@ -112,6 +112,7 @@ def plant():
         "member": "",
         "person": str(person.uuid),
     }
+    forms["due"] = {"form": uuid4(), "day": "2025-06-05", "person": str(person.uuid)}
     row = f"r{sheet.stops.get().pk}-"
     forms["route_results"] = {f"{row}form": uuid4(), f"{row}outcome": "not_met"}
     return {

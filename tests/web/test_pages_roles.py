@@ -177,6 +177,7 @@ ANSWERS_POSTS = {
     "event_change",
     "event_conversion",
     "contact_new",
+    "due",
     "visits",
     "route_results",
     "answers",

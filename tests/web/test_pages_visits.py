@@ -114,8 +114,8 @@ def test_those_who_are_ticked_come_on_a_sheet_for_a_member(district, people):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"person": []}, "Tick the people to be visited."),
-        ({"person": [uuid4()]}, "Tick the people to be visited."),
+        ({"person": []}, "Tick the people that are meant."),
+        ({"person": [uuid4()]}, "Tick the people that are meant."),
         ({"person": [uuid4() for _ in range(61)]}, "A route has at most sixty people."),
         ({"day": "2025-06-04"}, "A route is for today or one of the next sixty days."),
     ],

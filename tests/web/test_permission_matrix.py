@@ -115,7 +115,7 @@ ANSWERED_ON_THE_PAGE = {
 }
 # Forms that name an area, and are answered with a sentence where it is not one's own.
 NAME_AN_AREA = {"roll_new": 422, "officer_new": 200, "target_new": 200, "person_lists": 200}
-NAME_AN_AREA |= {"api_tokens": 422, "campaign_new": 200, "visits": 422}
+NAME_AN_AREA |= {"api_tokens": 422, "campaign_new": 200, "visits": 422, "due": 422}
 
 
 def ask(client, method, address, form):
