@@ -43,7 +43,6 @@ class NarrowDueForm(OfACommuneForm):
         coerce=int,
         empty_value=None,
         required=False,
-        initial=HORIZONS[-1],
     )
 
 
@@ -83,8 +82,8 @@ def due_page(request: OfficerRequest) -> HttpResponse:
         messages.success(request, words % {"number": number})
         return redirect(request.get_full_path())
     communes = communes_to_choose(request)
-    form = NarrowDueForm(request.GET or None, communes=communes)
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    form = NarrowDueForm({"days": HORIZONS[-1], **request.GET.dict()}, communes=communes)
+    asked = form.cleaned_data if form.is_valid() else {}
     for field in form.errors:
         note_field(request, field)
     chosen = asked.get("commune")

@@ -85,6 +85,10 @@ def test_a_verification_is_noted_as_a_talk(district):
     assert "verified for the year" in text_of(district.get(response["Location"]))
 
 
+def test_the_horizon_that_is_read_is_shown(district):
+    assert '<option value="60" selected>' in text_of(district.get("/outreach/due/?kind=no_day"))
+
+
 # Verifications of many at once
 
 
