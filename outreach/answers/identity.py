@@ -17,7 +17,7 @@ from beneficiaries.models import Beneficiary
 from officers.models import Officer
 from officers.wording import day_words
 from outreach.answers.findings import found
-from outreach.answers.matching import Draft, locked_people
+from outreach.answers.matching import Draft, later_lines, locked_people, undo_under
 from outreach.models import Answer, AnswerLine
 from payments.rolls.layout import key_of
 
@@ -103,12 +103,17 @@ def load(lines: Sequence[AnswerLine], by: Officer) -> None:
 
 
 def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
-    """The check is as it was, where no other answer was loaded since."""
+    """The check is as it was; where another answer was loaded since, that one stands, and is
+    undone to what was before this one."""
     people = locked_people(lines, by)
-    again = []
+    later = later_lines(lines, "identity_batch")
+    again, moved = [], []
     for line in lines:
         person = people.get(line.person_id)
         now = {name: getattr(person, name) for name in CHECKED} if person else None
+        if person and (one := later.get((person.pk, line.answer.batch))):
+            moved.append(undo_under(line, one))
+            continue
         if person is None or now != _set_by(line):
             code = "changed_since" if person else "not_found"
             line.done, line.why = AnswerLine.Done.STAYS, found(code)
@@ -116,6 +121,7 @@ def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
         line.done = AnswerLine.Done.UNDONE
         again.append((person.pk, line.before or {}))
     _set(again)
+    AnswerLine.objects.bulk_update(moved, ["before"])
 
 
 def _understand(draft: Draft) -> None:

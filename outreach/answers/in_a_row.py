@@ -45,47 +45,42 @@ def twice(officer: Officer) -> dict[int, InARow]:
     several programmes the one that is missed the longest. Three queries."""
     months = [months_after(today().replace(day=1), -number) for number in range(MOST)]
     people = Beneficiary.objects.visible_to(officer).exclude(status=Beneficiary.Status.ENDED)
-    by_post = {
-        (person, month): reason
-        for person, month, reason in MissedPayment.objects.filter(
-            month__in=months, beneficiary__in=people.values("pk")
-        ).values_list("beneficiary", "month", "reason")
-    }
-    by_roll = MonthlyPayment.objects.visible_to(officer).of_those(months).not_received()
+    rows = MissedPayment.objects.filter(month__in=months, beneficiary__in=people.values("pk"))
+    by_post = {(one.beneficiary_id, one.month): one for one in rows.select_related("line__answer")}
+    by_roll = MonthlyPayment.objects.visible_to(officer).of_those(months[:RECENT]).not_received()
     by_roll = by_roll.filter(beneficiary__in=people.values("pk"))
-    missed = {*by_post, *by_roll.values_list("beneficiary", "period")}
+    missed = {person for person, _month in by_post}
+    missed |= set(by_roll.values_list("beneficiary", flat=True))
     found: dict[int, InARow] = {}
-    for (person, _programme), payments in _payments(_in_doubt(missed), months).items():
+    for (person, _programme), payments in _payments(missed, months).items():
         row = _row(person, payments, by_post)
         if row and (person not in found or row.number > found[person].number):
             found[person] = row
     return found
 
 
-def _in_doubt(missed: set[tuple[int, date]]) -> set[int]:
-    """Who missed a month and the one before, be it of two programmes."""
-    return {person for person, month in missed if (person, months_after(month, -1)) in missed}
-
-
 def _payments(
     people: Iterable[int], months: list[date]
 ) -> dict[tuple[int, int], dict[date, MonthlyPayment]]:
-    """The payments of these months, by person and programme."""
+    """The payments of these months, wherever they lived then, by person and programme."""
     found: dict[tuple[int, int], dict[date, MonthlyPayment]] = defaultdict(dict)
-    for paid in MonthlyPayment.objects.of_those(months).filter(beneficiary__in=people):
+    payments = MonthlyPayment.objects.of_those(months).filter(beneficiary__in=people)
+    for paid in payments.select_related("roll"):
         found[paid.beneficiary_id, paid.programme][paid.period_id] = paid
     return found
 
 
 def _row(
-    person: int, payments: dict[date, MonthlyPayment], by_post: dict[tuple[int, date], str]
+    person: int,
+    payments: dict[date, MonthlyPayment],
+    by_post: dict[tuple[int, date], MissedPayment],
 ) -> InARow | None:
     """The newest months first; one of which nobody said anything yet is passed over."""
     number, last = 0, None
     for month in sorted(payments, reverse=True):
-        paid = payments[month]
+        paid, post = payments[month], by_post.get((person, month))
         in_cash = paid.method == Method.CASH
-        if in_cash and (paid.outcome in NOT_RECEIVED or (person, month) in by_post):
+        if in_cash and (paid.outcome in NOT_RECEIVED or (post and not _is_paid_since(paid, post))):
             if last and month != months_after(last, -number):
                 break
             number, last = number + 1, last or month
@@ -93,4 +88,11 @@ def _row(
             break
     if last is None or number < 2 or last <= months_after(today().replace(day=1), -RECENT):
         return None
-    return InARow(number, last, by_post.get((person, last), ""))
+    post = by_post.get((person, last))
+    return InARow(number, last, post.reason if post else "")
+
+
+def _is_paid_since(paid: MonthlyPayment, post: MissedPayment) -> bool:
+    """Whether a roll that was loaded after the post's answer says that the money was collected."""
+    said_at, loaded_at = post.line.answer.decided_at, paid.roll.loaded_at
+    return bool(paid.outcome == Outcome.PAID and said_at and loaded_at and loaded_at > said_at)

@@ -64,6 +64,23 @@ def locked_people(lines: Sequence[AnswerLine], by: Officer) -> dict[int | None, 
     return {one.pk: one for one in people.select_for_update(of=("self",))}
 
 
+def later_lines(lines: Sequence[AnswerLine], named_by: str) -> dict[tuple[Any, Any], AnswerLine]:
+    """Loaded lines of these people by person and by what stood there before, as `named_by` says in
+    each: whatever was loaded then, they took its place. One query."""
+    people = [line.person_id for line in lines]
+    loaded = AnswerLine.objects.filter(person__in=people, done=AnswerLine.Done.LOADED)
+    loaded = loaded.filter(before__has_key=named_by)
+    return {(one.person_id, (one.before or {})[named_by]): one for one in loaded}
+
+
+def undo_under(line: AnswerLine, later: AnswerLine) -> AnswerLine:
+    """The line is undone while the later one stands, which goes back to what was before both; it
+    is still to be saved."""
+    later.before = line.before
+    line.done = AnswerLine.Done.UNDONE
+    return later
+
+
 def parts_of(drafts: Sequence[Any], size: int = AT_A_TIME) -> Iterator[Sequence[Any]]:
     for begin in range(0, len(drafts), size):
         yield drafts[begin : begin + size]

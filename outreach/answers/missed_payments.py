@@ -13,7 +13,7 @@ from areas.calendar import month_of
 from officers.models import Officer
 from officers.wording import day_words
 from outreach.answers.findings import found
-from outreach.answers.matching import Draft, locked_people
+from outreach.answers.matching import Draft, later_lines, locked_people, undo_under
 from outreach.models import Answer, AnswerLine, MissedPayment
 from payments.models import MonthlyPayment
 from payments.models.periods import Method, Outcome
@@ -80,12 +80,17 @@ def load(lines: Sequence[AnswerLine], by: Officer) -> None:
 
 
 def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
-    """As it was, where no later answer speaks of the same month."""
+    """As it was; where a later answer speaks of the same month, that one stands, and is undone to
+    what was before this one."""
     people = locked_people(lines, by)
     known = _locked(lines)
-    gone, again = [], []
+    later = later_lines(lines, "line_id")
+    gone, again, moved = [], [], []
     for line in lines:
         now = known.get((line.person_id or 0, _month(line)))
+        if line.person_id in people and (one := later.get((line.person_id, line.pk))):
+            moved.append(undo_under(line, one))
+            continue
         if line.person_id not in people or now is None or now.line_id != line.pk:
             code = "changed_since" if line.person_id in people else "not_found"
             line.done, line.why = AnswerLine.Done.STAYS, found(code)
@@ -99,6 +104,7 @@ def undo(lines: Sequence[AnswerLine], by: Officer) -> None:
         again.append(now)
     MissedPayment.objects.filter(pk__in=gone).delete()
     MissedPayment.objects.bulk_update(again, ["outcome", "reason", "said_on", "line"])
+    AnswerLine.objects.bulk_update(moved, ["before"])
 
 
 def _understand(draft: Draft, answer: Answer) -> None:

@@ -202,7 +202,20 @@ def test_what_a_later_answer_says_stays_when_the_earlier_one_is_undone(mine, per
     deeds.undo(first, by=mine)
 
     assert rows_of(PEOPLE) == before
-    assert first.lines.get().done == "stays"
+    assert first.lines.get().done == "undone"
+
+
+def test_answers_that_are_undone_in_the_order_they_were_loaded_leave_nothing(mine, person):
+    before = rows_of(PEOPLE)
+    first, second, third = (
+        loaded(checked(person, result), by=mine) for result in ("deceased", "mismatch", "matched")
+    )
+
+    for one in (first, third, second):
+        deeds.undo(one, by=mine)
+
+    assert rows_of(PEOPLE) == before
+    assert asked(mine) == {}
 
 
 def test_a_neighbour_can_load_and_undo_nothing(mine, person):

@@ -225,6 +225,26 @@ def test_one_month_of_each_of_two_programmes_is_no_two_months(mine):
     assert asked(mine) == {}
 
 
+def test_a_month_that_a_later_roll_says_was_paid_is_not_missed(mine):
+    same = line()
+    load([same], period=APRIL)
+    load([same], period=MAY)
+    person = Beneficiary.objects.get()
+    loaded(missed(person, "04/2025"), missed(person), by=mine)
+
+    load([same | {"outcome": "paid"}], period=MAY)
+
+    assert asked(mine) == {}
+
+
+def test_the_month_before_may_be_known_by_another_districts_roll(mine):
+    moves = line(commune_code="18859", outcome="uncollected")
+    load([moves], period=APRIL, where="district:450")
+    load([moves | {"commune_code": "19213"}], period=MAY)
+
+    assert asked(mine) == {"missed": ["2 months, up to 05/2025"]}
+
+
 @pytest.mark.parametrize("how", ["collected", "by account", "ended"])
 def test_the_warning_goes_when_money_is_received_or_payments_end(mine, person, how):
     loaded(missed(person, "04/2025"), missed(person), by=mine)
@@ -291,7 +311,20 @@ def test_what_a_later_answer_says_stays(mine, person):
     deeds.undo(first, by=mine)
 
     assert rows_of(TABLES) == before
-    assert first.lines.get().done == "stays"
+    assert first.lines.get().done == "undone"
+
+
+def test_answers_that_are_undone_in_the_order_they_were_loaded_leave_nothing(mine, person):
+    before = rows_of(TABLES)
+    both = [missed(person, "04/2025"), missed(person)]
+    first, second = loaded(*both, by=mine), loaded(*both, by=mine)
+
+    deeds.undo(first, by=mine)
+    during = asked(mine)
+    deeds.undo(second, by=mine)
+
+    assert during == {"missed": ["2 months, up to 05/2025"]}
+    assert rows_of(TABLES) == before
 
 
 def test_an_older_answer_does_not_take_the_place_of_a_newer_one(mine, person):
