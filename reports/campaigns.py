@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from areas.calendar import months_after, today
 from areas.models import Area, Containment, Kind
 from outreach.models import Campaign
+from payments import deliveries
 from payments.models import Programme
 from reports.figures import GROUPS, HUNDREDTH, Figures, change_points, figures_of
 from reports.models import AreaRate, Target
@@ -24,6 +25,7 @@ from reports.questions import DEFAULT_PROGRAMME
 from reports.targets import Standing, standings
 
 BY_SIZE = [Kind.PROVINCE, Kind.DISTRICT, Kind.OFFICE, Kind.COMMUNE]
+LOOKED_AT = 3  # months, for one without missing rolls
 AFTERWARDS = 2  # months: what is claimed on the last day is paid then at the latest
 
 
@@ -65,6 +67,7 @@ class Rates:
     others: Compared
     number_of_others: int
     standings: list[Standing]
+    missing: list[tuple[date, Area]]  # of which month and unit a roll is still expected
 
     @property
     def have_targets(self) -> bool:
@@ -72,12 +75,19 @@ class Rates:
 
 
 def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> Rates:
-    """Six queries at most. The later month is the last counted one that the campaign can have
-    moved, if none is asked for."""
+    """Eleven queries at most. The later month is the last counted one that the campaign can have
+    moved and of which no roll is missing, if none is asked for."""
     baseline = campaign.baseline or months_after(campaign.begins_on.replace(day=1), -1)
     parts = list(campaign.parts.order_by("kind", "code"))
     own = parts or [campaign.area]
-    month = month or _last_month(campaign, own, programme) or baseline
+    missing_in = {}
+    for counted in [month] if month else _last_months(campaign, own, programme) or [baseline]:
+        missing_in[counted] = _missing(campaign, parts, counted, programme)
+        if not missing_in[counted]:
+            break
+    month = next((one for one, missing in missing_in.items() if not missing), max(missing_in))
+    if baseline not in missing_in:
+        missing_in[baseline] = _missing(campaign, parts, baseline, programme)
     units = parts or _directly_inside(campaign.area_id, campaign.begins_on)
     others = list(_others(campaign, own, baseline, month))
     wanted = {one.pk for one in [*units, *own, *others]}
@@ -108,6 +118,7 @@ def rates_of(campaign: Campaign, programme: str, month: date | None = None) -> R
         others=compared("", in_both),
         number_of_others=len(in_both),
         standings=[] if parts else standing_of[campaign.area_id],
+        missing=[(each, unit) for each in (baseline, month) for unit in missing_in[each]],
     )
 
 
@@ -128,11 +139,25 @@ def added_up(several: Iterable[Figures | None]) -> Figures | None:
     return Figures(*(sum(getattr(one, name) for one in found) for name in names))
 
 
-def _last_month(campaign: Campaign, own: Sequence[Area], programme: str) -> date | None:
+def _last_months(campaign: Campaign, own: Sequence[Area], programme: str) -> list[date]:
+    """The last counted ones, the newest first."""
     end = campaign.ends_on or today()
     last = months_after(end.replace(day=1), AFTERWARDS)
     rates = AreaRate.objects.filter(area__in=own, programme__in=GROUPS[programme], period__lte=last)
-    return rates.order_by("-period").values_list("period", flat=True).first()
+    months = rates.order_by("-period").values_list("period", flat=True).distinct()
+    return list(months[:LOOKED_AT])
+
+
+def _missing(campaign: Campaign, parts: Sequence[Area], month: date, programme: str) -> list[Area]:
+    """Units of those who take part of which a roll of the month is still expected."""
+    expected = deliveries.of_area(campaign.area, month, GROUPS[programme])
+    missing = [unit for unit, _rolls in expected.missing_by_unit]
+    if not parts or not missing:
+        return missing
+    around = Containment.objects.filter(valid__contains=month)
+    inside = around.filter(area__in=parts) | around.filter(part__in=parts)
+    units = {pk for pair in inside.values_list("area", "part") for pk in pair}
+    return [unit for unit in missing if unit.pk in units]
 
 
 def _directly_inside(area: int, day: date) -> list[Area]:
@@ -145,7 +170,7 @@ def _directly_inside(area: int, day: date) -> list[Area]:
 
 def _others(campaign: Campaign, own: Sequence[Area], baseline: date, month: date) -> QuerySet[Area]:
     """The units beside the campaign's own in the same larger unit, of the same kind, that no
-    campaign touched from the baseline's month to the end of the later one."""
+    campaign touched in the two months and between them."""
     day = campaign.begins_on
     parents = Area.objects.filter(members__area__in=own, members__valid__contains=day)
     beside = Area.objects.filter(
@@ -153,13 +178,13 @@ def _others(campaign: Campaign, own: Sequence[Area], baseline: date, month: date
         memberships__parent__in=parents,
         memberships__valid__contains=day,
     )
-    last = months_after(month, 1)
-    at_once = Campaign.objects.under_way(baseline, last)
+    first, last = min(baseline, month), months_after(month, 1)
+    at_once = Campaign.objects.under_way(first, last)
     whole = at_once.filter(parts=None).values("area")
     parted = at_once.exclude(parts=None).values("parts")
     of_a_campaign = Q(part__in=whole) | Q(part__in=parted)
     around_one = Q(area__in=whole) | Q(area__in=parted)
-    days = DateRange(baseline, last, "[)")
+    days = DateRange(first, last, "[)")
     touched = Containment.objects.filter(valid__overlap=days)
     return (
         beside.exclude(pk__in=[one.pk for one in own])

@@ -1,7 +1,7 @@
 """What a campaign brought: its people, and its area's rate beside baseline and others."""
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from beneficiaries.models import InstitutionName
+from officers.refusals import note_field
 from officers.rights import OfficerRequest, Right, needs
 from outreach import results
 from outreach.models import Campaign
@@ -36,10 +37,11 @@ def campaign_results(request: OfficerRequest, campaign_id: int) -> HttpResponse:
     in_sight = Campaign.objects.visible_to(request.user).select_related("area")
     campaign = get_object_or_404(in_sight, pk=campaign_id)
     asked = ResultsForm(request.GET)
-    if not asked.is_valid():
-        raise Http404
-    programme = asked.cleaned_data["programme"] or campaigns.programme_of(campaign)
-    rates = campaigns.rates_of(campaign, programme, asked.cleaned_data["period"])
+    for name in asked.errors:
+        note_field(request, name)
+    programme = asked.cleaned_data.get("programme") or campaigns.programme_of(campaign)
+    rates = campaigns.rates_of(campaign, programme, asked.cleaned_data.get("period"))
+    shown = ResultsForm({"programme": programme, "period": f"{rates.month:%Y-%m}"})
     days = results.day_by_day(campaign)
     context = {
         "campaign": campaign,
@@ -52,7 +54,7 @@ def campaign_results(request: OfficerRequest, campaign_id: int) -> HttpResponse:
         ],
         "rates": rates,
         "programme": PROGRAMME_LABELS[programme],
-        "form": ResultsForm({"programme": programme, "period": f"{rates.month:%Y-%m}"}),
+        "form": asked if asked.errors else shown,
     }
     return render(request, "reports/campaign.html", context)
 

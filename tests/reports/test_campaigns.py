@@ -135,6 +135,39 @@ def test_of_a_whole_province_each_district_is_told():
     assert found.whole.now.by_account == 9
 
 
+def test_a_month_of_which_rolls_are_missing_is_not_the_last_one():
+    rolls(HERE, 2)
+    rolls(BESIDE, 10, 10)
+    drive = campaign(area("province:44"), baseline=MAY)
+
+    found = rates_of(drive, "social_insurance")
+    asked = rates_of(drive, "social_insurance", JUNE)
+
+    assert (found.month, found.whole.points, found.missing) == (MAY, 0, [])
+    assert [(month, unit.code) for month, unit in asked.missing] == [(JUNE, "456")]
+
+
+def test_of_parts_the_rolls_of_others_are_not_missed():
+    rolls(HERE, 2, 5)
+    rolls(BESIDE, 10)
+    drive = campaign(area("province:44"), baseline=MAY)
+    drive.parts.set([area(HERE)])
+
+    found = rates_of(drive, "social_insurance")
+
+    assert (found.month, found.whole.points, found.missing) == (JUNE, Decimal("30.00"), [])
+
+
+@pytest.mark.parametrize("month", [date(2025, 2, 1), date(2024, 12, 1)])
+def test_a_month_long_before_it_can_be_asked_for(month):
+    rolls(HERE, 4, 6)
+    rolls(BESIDE, 4, 6)
+
+    found = rates_of(campaign(area(HERE)), "social_insurance", month)
+
+    assert (found.month, found.whole.now, found.whole.points) == (month, None, None)
+
+
 def test_the_areas_target_stands_beside_it():
     rolls(HERE, 4, 6)
     target(area(HERE), percent=70)

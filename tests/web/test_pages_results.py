@@ -75,9 +75,14 @@ def test_a_campaign_far_away_is_not_found(district):
     assert district.get(f"/outreach/campaigns/{away.pk}/results/").status_code == 404
 
 
-@pytest.mark.parametrize("asked", ["?programme=gold", "?period=1999-01", "?period=x"])
-def test_what_cannot_be_asked_is_not_found(district, drive, asked):
-    assert district.get(f"/outreach/campaigns/{drive.pk}/results/{asked}").status_code == 404
+@pytest.mark.parametrize("asked", ["programme=gold", "period=1999-01", "period=x"])
+def test_what_cannot_be_asked_is_told_at_its_field(district, drive, asked):
+    response = district.get(f"/outreach/campaigns/{drive.pk}/results/?{asked}")
+
+    field = asked.split("=")[0]
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    assert f'id="id_{field}_error"' in response.content.decode()
 
 
 def test_results_need_the_same_queries_of_many_events(district, drive, people):
