@@ -179,13 +179,7 @@ def _step(taken: Taken, said: Talk, by: Officer) -> Conversion | None:
     except NotLoggedError as error:
         if error.code not in REACHED_BEFORE:
             raise
-        return None if _was_claimed_before(current, said.day) else current
-
-
-def _was_claimed_before(conversion: Conversion | None, day: date) -> bool:
-    """Then the talk did not bring it."""
-    claimed_on = conversion.claimed_on if conversion else None
-    return claimed_on is not None and claimed_on < day
+        return current
 
 
 def _settle_call_backs(taken: Taken, said: Talk) -> None:

@@ -115,6 +115,7 @@ def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
         "verified": Outcome.VERIFIED,
         "month_before": Against.MONTH_BEFORE,
         "to_account": Change.TO_ACCOUNT,
+        "came": [Change.MOVED, Change.NEW],
         "say_nothing_new": list(SAY_NOTHING_NEW),
     }
 
@@ -166,7 +167,21 @@ talk AS (
                      WHERE commune_id = ANY(%(communes)s)) slice
               JOIN payments_rollchange change
                 ON change.roll_id = slice.roll_id AND change.commune_id = slice.commune_id
-               AND change.against = %(month_before)s AND change.change = %(to_account)s) each
+               AND change.against = %(month_before)s AND change.change = %(to_account)s
+             UNION ALL
+            -- Of those who came from other communes, what the rolls of these said.
+            SELECT before.beneficiary_id, before.programme, roll.period_id
+              FROM (SELECT DISTINCT roll_id, commune_id
+                      FROM payments_rollslice
+                     WHERE commune_id = ANY(%(communes)s)) slice
+              JOIN payments_rollchange came
+                ON came.roll_id = slice.roll_id AND came.commune_id = slice.commune_id
+               AND came.against = %(month_before)s AND came.change = ANY(%(came)s)
+               AND came.beneficiary_id IS NOT NULL
+              JOIN payments_rollchange before
+                ON before.beneficiary_id = came.beneficiary_id
+               AND before.against = %(month_before)s AND before.change = %(to_account)s
+              JOIN payments_roll roll ON roll.id = before.roll_id AND roll.state = 'loaded') each
      WHERE beneficiary_id IN (SELECT id FROM beneficiaries_beneficiary
                                WHERE commune_id = ANY(%(communes)s))
      GROUP BY beneficiary_id, programme
@@ -174,16 +189,21 @@ talk AS (
     SELECT beneficiary_id, max(day) AS day
       FROM talk WHERE outcome = %(verified)s GROUP BY beneficiary_id
 ), paid_now AS NOT MATERIALIZED (
-    -- By the last roll of the commune in which each lives, said once more as constants, so that
-    -- neither other months nor other communes are read.
+    -- By the last roll that names each in a programme, said once more as constants, so that neither
+    -- other months nor other communes are read.
     SELECT paid.beneficiary_id, paid.programme, paid.method, person.status <> 3 AS is_paid_on
       FROM payments_monthlypayment paid
       JOIN listed ON listed.period = paid.period_id AND listed.commune_id = paid.commune_id
        AND listed.programme = paid.programme
-      JOIN beneficiaries_beneficiary person
-        ON person.id = paid.beneficiary_id AND person.commune_id = paid.commune_id
+      JOIN beneficiaries_beneficiary person ON person.id = paid.beneficiary_id
      WHERE paid.period_id = ANY(%(months)s::date[])
        AND paid.commune_id = ANY(%(communes)s)
+       AND person.commune_id = ANY(%(communes)s)
+       AND (listed.is_newest OR NOT EXISTS (
+            SELECT FROM payments_monthlypayment later
+             WHERE later.beneficiary_id = paid.beneficiary_id
+               AND later.programme = paid.programme AND later.period_id > paid.period_id
+               AND later.period_id = ANY(%(months)s::date[])))
 ), due AS (
     SELECT represented.beneficiary_id, 'authority' AS kind, upper(represented.valid) - 1 AS day
       FROM beneficiaries_representative represented
@@ -209,16 +229,22 @@ talk AS (
      GROUP BY paid.beneficiary_id
     HAVING (min(greatest(went_over.month, verified.day)) + interval '1 year')::date <= %(until)s
      UNION ALL
-    -- Whoever went over since, and is in cash no more, is not called back for it.
-    SELECT beneficiary_id, kind, max(day)
+    -- Whoever was claimed since, or went over and is in cash no more, is not called back for it.
+    SELECT beneficiary_id, kind, max(asked.day)
       FROM asked
+      LEFT JOIN (SELECT beneficiary_id, max(claimed_on) AS day
+                   FROM payments_conversion
+                  WHERE ended_on IS NULL AND method <> 0 AND state = 'claimed'
+                  GROUP BY beneficiary_id) claimed USING (beneficiary_id)
       LEFT JOIN (SELECT beneficiary_id, max(month) AS month
                    FROM went_over GROUP BY beneficiary_id) since USING (beneficiary_id)
-     WHERE since.month IS NULL OR since.month <= asked.said_on
+     WHERE (claimed.day IS NULL OR claimed.day < asked.said_on)
+       AND (since.month IS NULL OR since.month <= asked.said_on
         OR EXISTS (SELECT FROM paid_now paid
-                    WHERE paid.beneficiary_id = asked.beneficiary_id AND paid.method = 0)
+                    WHERE paid.beneficiary_id = asked.beneficiary_id AND paid.method = 0))
      GROUP BY beneficiary_id, kind
-    HAVING max(day) <= %(until)s AND (kind = 'call_back' OR max(day) >= %(today)s)
+    HAVING max(asked.day) <= %(until)s
+       AND (kind = 'call_back' OR max(asked.day) >= %(today)s)
 ), told AS (
     SELECT due.day, due.kind, person.id, person.uuid, person.full_name, person.birth_year,
            person.hamlet, person.sort_key, area.name AS commune

@@ -118,6 +118,8 @@ class EventForm(forms.ModelForm):
         if begins and ends and ends <= begins:
             self.add_error("ends", _("It ends before it begins."))
         self._find_the_commune(found)
+        if not self.errors and self.instance.pk:
+            self._refuse_to_leave_those_who_were_met(found)
         if not self.errors:
             self._refuse_a_place_that_was_elsewhere(found["commune"], found["day"])
             self._refuse_a_closed_point(found["point"], found["day"])
@@ -143,6 +145,13 @@ class EventForm(forms.ModelForm):
             words = _("%(commune)s did not lie in the campaign's area on that day.")
             field = "point" if self.cleaned_data.get("point") else "commune"
             self.add_error(field, words % {"commune": commune.name})
+
+    def _refuse_to_leave_those_who_were_met(self, found: dict[str, Any]) -> None:
+        before = Event.objects.get(pk=self.instance.pk)
+        if before.contacts.exists():
+            for field in ("day", "point", "commune"):
+                if getattr(before, field) != found[field]:
+                    self.add_error(field, _("People were met at this event: this stays as it was."))
 
     def _refuse_a_closed_point(self, point: PaymentPoint | None, day: date) -> None:
         if point and day not in point.valid:

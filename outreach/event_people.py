@@ -31,8 +31,8 @@ def of(event: Event, officer: Officer) -> list[Guest]:
     lists = expected.lists_of([event]).get(event.pk)
     if lists is None:
         return []
-    paid = MonthlyPayment.objects.visible_to(officer).filter(expected.are_of(lists)).paid_in_cash()
-    paid = paid.at(event.point) if event.point else paid.filter(commune=event.commune_id)
+    paid = MonthlyPayment.objects.visible_to(officer).paid_in_cash()
+    paid = paid.filter(expected.are_of(event, lists))
     last = Contact.objects.filter(beneficiary=OuterRef("pk")).newest_first()
     people: Any = Beneficiary.objects.visible_to(officer).filter(pk__in=paid.values("beneficiary"))
     people = people.annotate(

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from areas.models import Containment
 from outreach.models import Campaign, Event
-from payments.models import RollSlice
 
 Lists = dict[int, date]  # the last month of each programme
 
@@ -25,31 +24,28 @@ class Expected:
 
 
 def lists_of(events: Iterable[Event]) -> dict[int, Lists]:
-    """Which lists are the last ones of the event's commune by its day, by the event's id; events
-    of a commune without a roll are left out. One query."""
-    events = list(events)
-    slices = RollSlice.objects.filter(commune__in={one.commune_id for one in events})
-    rows = slices.values_list("commune", "programme", "period").distinct()
-    by_commune: dict[int, list[tuple[int, date]]] = {}
-    for commune, programme, month in rows.order_by("period"):
-        by_commune.setdefault(commune, []).append((programme, month))
-    lists = {
-        one.pk: {
-            programme: month
-            for programme, month in by_commune.get(one.commune_id, [])
-            if month <= one.day
-        }
-        for one in events
-    }
-    return {pk: found for pk, found in lists.items() if found}
+    """Which lists are the last ones of the event's commune, or of those that it took in, by its
+    day, by the event's id; events of a commune without a roll are left out. One query."""
+    rows = [(one.pk, one.commune_id, one.day) for one in events]
+    lists: dict[int, Lists] = {}
+    if rows:
+        ids, communes, days = (list(column) for column in zip(*rows, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(LAST_LISTS, {"events": ids, "communes": communes, "days": days})
+            for pk, programme, month in cursor.fetchall():
+                lists.setdefault(pk, {})[programme] = month
+    return lists
 
 
-def are_of(lists: Lists) -> Q:
-    """Payments on one of the lists."""
-    which = Q(pk__in=[])
+def are_of(event: Event, lists: Lists) -> Q:
+    """Payments on one of the event's lists, at its point or in its commune."""
+    which = Q()
     for programme, month in lists.items():
         which |= Q(programme=programme, period=month)
-    return which
+    if event.point_id:
+        return which & Q(point=event.point_id)
+    inside = Containment.objects.filter(area=event.commune_id, valid__contains=event.day)
+    return which & Q(commune__in=inside.values("part"))
 
 
 def of(campaign: Campaign, events: Iterable[Event]) -> dict[int, Expected]:
@@ -74,16 +70,17 @@ def _in_cash(
 ) -> dict[int, int]:
     """People of these communes in cash, by the event's id."""
     rows: list[tuple[Any, ...]] = [
-        (one.pk, one.point_id or one.commune_id, programme, month)
+        (one.pk, one.point_id or one.commune_id, one.day, programme, month)
         for one in events
         for programme, month in lists[one.pk].items()
     ]
     if not rows:
         return {}
-    ids, places, programmes, months = (list(column) for column in zip(*rows, strict=True))
+    ids, places, days, programmes, months = (list(column) for column in zip(*rows, strict=True))
     asked = {
         "events": ids,
         "places": places,
+        "days": days,
         "programmes": programmes,
         "of_months": months,
         # Said once more, so that no other months are read.
@@ -95,6 +92,16 @@ def _in_cash(
         return dict(cursor.fetchall())
 
 
+LAST_LISTS = """
+SELECT asked.event, slice.programme, max(slice.period_id)
+  FROM unnest(%(events)s::bigint[], %(communes)s::bigint[], %(days)s::date[])
+       asked (event, commune, day)
+  JOIN areas_containment inside
+    ON inside.area_id = asked.commune AND inside.valid @> asked.day
+  JOIN payments_rollslice slice
+    ON slice.commune_id = inside.part_id AND slice.period_id <= asked.day
+ GROUP BY asked.event, slice.programme
+"""
 AT_POINTS = """
 SELECT asked.event, count(DISTINCT paid.beneficiary_id)
   FROM unnest(%(events)s::bigint[], %(places)s::bigint[], %(programmes)s::int[],
@@ -106,4 +113,15 @@ SELECT asked.event, count(DISTINCT paid.beneficiary_id)
    AND paid.commune_id = ANY(%(communes)s)
  GROUP BY asked.event
 """
-IN_COMMUNES = AT_POINTS.replace("paid.point_id", "paid.commune_id")
+IN_COMMUNES = """
+SELECT asked.event, count(DISTINCT paid.beneficiary_id)
+  FROM unnest(%(events)s::bigint[], %(places)s::bigint[], %(days)s::date[], %(programmes)s::int[],
+              %(of_months)s::date[]) asked (event, place, day, programme, month)
+  JOIN areas_containment inside ON inside.area_id = asked.place AND inside.valid @> asked.day
+  JOIN payments_monthlypayment paid
+    ON paid.period_id = asked.month AND paid.programme = asked.programme
+   AND paid.commune_id = inside.part_id
+ WHERE paid.method = 0 AND paid.period_id = ANY(%(months)s::date[])
+   AND paid.commune_id = ANY(%(communes)s)
+ GROUP BY asked.event
+"""

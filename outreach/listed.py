@@ -11,14 +11,18 @@ from areas.calendar import today
 LISTED = """
 listed AS (
     SELECT *
-      FROM unnest(%(listed_communes)s::int[], %(listed_programmes)s::int[],
-                  %(listed_months)s::date[]) each (commune_id, programme, period)
+      FROM unnest(%(listed_communes)s::int[], %(listed_names)s::text[],
+                  %(listed_programmes)s::int[], %(listed_months)s::date[],
+                  %(listed_newest)s::boolean[])
+           each (commune_id, commune, programme, period, is_newest)
 )"""
 LAST_LISTS = """
-SELECT DISTINCT commune_id, programme, period
-  FROM (SELECT slice.commune_id, slice.programme, slice.period_id AS period,
+SELECT DISTINCT commune_id, name, programme, period,
+       period = max(period) OVER (PARTITION BY programme) AS is_newest
+  FROM (SELECT slice.commune_id, commune.name, slice.programme, slice.period_id AS period,
                max(slice.period_id) OVER (PARTITION BY home.area_id, slice.programme) AS latest
           FROM payments_rollslice slice
+          JOIN areas_area commune ON commune.id = slice.commune_id
           JOIN areas_containment home
             ON home.part_id = slice.commune_id AND home.area_id = ANY(%(communes)s)
            AND home.valid @> %(today)s::date
@@ -30,7 +34,7 @@ SELECT DISTINCT commune_id, programme, period
 
 def of(communes: Sequence[int]) -> dict[str, Any]:
     """What LISTED asks for: of each programme the last month that a roll of these communes is of,
-    and `months`, which those are. One query.
+    and whether another commune has a newer one; and `months`, which those are. One query.
 
     The communes are some of today's, and those that they took in: people of these count until a
     roll names people of the new unit, for whoever is not on that one is paid no more.
@@ -38,9 +42,6 @@ def of(communes: Sequence[int]) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(LAST_LISTS, {"communes": list(communes), "today": today()})
         found = cursor.fetchall()
-    return {
-        "listed_communes": [commune for commune, _programme, _month in found],
-        "listed_programmes": [programme for _commune, programme, _month in found],
-        "listed_months": [month for _commune, _programme, month in found],
-        "months": sorted({month for _commune, _programme, month in found}),
-    }
+    names = ["communes", "names", "programmes", "months", "newest"]
+    columns = {f"listed_{name}": [row[at] for row in found] for at, name in enumerate(names)}
+    return columns | {"months": sorted(set(columns["listed_months"]))}

@@ -1,9 +1,10 @@
 """What came of a campaign's talks: people who were met, the steps they took, what rolls said.
 
 A talk is a campaign's where it was had at one of its events, or entered for a route sheet of one
-of its teams. Of a person who is met twice the campaign counts one, and each event one as well:
-the rows of events, teams and banks need not add up to the campaign. Only a roll confirms; what
-is claimed and not heard of yet is told as that.
+of its teams. What somebody had reached before the talk, the talk did not bring. Of a person who
+is met twice the campaign counts one, and each event one as well: the rows of events, teams and
+banks need not add up to the campaign. Only a roll confirms; what is claimed and not heard of yet
+is told as that.
 """
 
 from collections import Counter
@@ -23,6 +24,12 @@ from payments.models.conversions import JUDGED
 from payments.models.periods import Method
 
 CLAIMED = [Stage.CLAIMED, *JUDGED]
+GOES_ON = ~Q(conversion__method=Method.CASH) & ~Q(conversion__state=Stage.WITHDRAWN)
+# From the talk on.
+CLAIM = Q(conversion__state__in=CLAIMED, conversion__claimed_on__gte=F("day"))
+REGISTERED = CLAIM | Q(conversion__registered_on__gte=F("day"))
+OPENED = REGISTERED | Q(conversion__opened_on__gte=F("day"))
+AGREED = OPENED | Q(conversion__agreed_on__gte=F("day"))
 SHORTEST_CURVE, LONGEST_CURVE = timedelta(days=13), timedelta(days=366)
 
 
@@ -71,11 +78,10 @@ def by_team(campaign: Campaign) -> dict[int, Brought]:
 
 
 def by_bank(campaign: Campaign) -> dict[int, Brought]:
-    """By the id of the bank or wallet that the account is with, as far as one is named. One
-    query."""
-    return _by(
-        contacts_of(campaign).annotate(by=F("conversion__account__institution")).exclude(by=None)
-    )
+    """By the id of the bank or wallet that the account is with, as far as one is named, and a
+    step was taken. One query."""
+    stepped = contacts_of(campaign).filter(AGREED, GOES_ON)
+    return _by(stepped.annotate(by=F("conversion__account__institution")).exclude(by=None))
 
 
 def _by(contacts: Any) -> dict[int, Brought]:
@@ -84,23 +90,17 @@ def _by(contacts: Any) -> dict[int, Brought]:
 
 
 def _counts() -> dict[str, Count]:
-    by_account = ~Q(conversion__method=Method.CASH)
-    claimed = Q(conversion__state__in=CLAIMED)
-    registered = claimed | Q(conversion__registered_on__isnull=False)
-    opened = registered | Q(conversion__opened_on__isnull=False)
-    agreed = Q(conversion__isnull=False)
     steps = {
-        "agreed": agreed,
-        "opened": opened,
-        "registered": registered,
-        "claimed": Q(conversion__state=Stage.CLAIMED),
-        "confirmed": Q(conversion__state__in=[Stage.CONFIRMED, Stage.KEPT]),
-        "contradicted": Q(conversion__state=Stage.CONTRADICTED),
-        "kept": Q(conversion__state=Stage.KEPT),
+        "agreed": AGREED,
+        "opened": OPENED,
+        "registered": REGISTERED,
+        "claimed": CLAIM & Q(conversion__state=Stage.CLAIMED),
+        "confirmed": CLAIM & Q(conversion__state__in=[Stage.CONFIRMED, Stage.KEPT]),
+        "contradicted": CLAIM & Q(conversion__state=Stage.CONTRADICTED),
+        "kept": CLAIM & Q(conversion__state=Stage.KEPT),
     }
-    goes_on = by_account & ~Q(conversion__state=Stage.WITHDRAWN)
     wanted = {"tried": Q(), "reached": ~Q(outcome=Outcome.NOT_MET)}
-    wanted |= {name: step & goes_on for name, step in steps.items()}
+    wanted |= {name: step & GOES_ON for name, step in steps.items()}
     return {
         name: Count("beneficiary", distinct=True, filter=where) for name, where in wanted.items()
     }
@@ -147,9 +147,7 @@ def day_by_day(campaign: Campaign) -> DayByDay:
     contacts = contacts_of(campaign)
     met = contacts.exclude(outcome=Outcome.NOT_MET)
     reached = _first_days(met.values("beneficiary").annotate(first=Min("day")))
-    going_on = contacts.filter(conversion__state__in=CLAIMED).exclude(
-        conversion__method=Method.CASH
-    )
+    going_on = contacts.filter(CLAIM, GOES_ON)
     claims = going_on.values("beneficiary").annotate(first=Min("conversion__claimed_on"))
     claimed = _first_days(claims)
     first = campaign.begins_on

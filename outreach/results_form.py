@@ -90,6 +90,16 @@ class ResultForm(forms.Form):
             fields[name].widget.attrs["aria-label"] = words
 
     @property
+    def words(self) -> str:
+        """What was typed, as it would be read."""
+        fields: dict[str, Any] = self.fields
+        said = {name: self[name].data or "" for name in ("outcome", "reason", "until", "remark")}
+        for name in ("outcome", "reason"):
+            words = dict(fields[name].choices).get(said[name], said[name])
+            said[name] = str(words) if said[name] else ""
+        return ", ".join(filter(None, said.values()))
+
+    @property
     def says_something(self) -> bool:
         return bool(self.cleaned_data.get("outcome"))
 

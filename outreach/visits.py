@@ -201,26 +201,33 @@ _WHY = {
 # page shows is looked up for its people alone.
 WHOM_TO_VISIT = """
 in_cash AS MATERIALIZED (
-    SELECT paid.beneficiary_id, paid.programme, paid.commune_id, area.name AS commune,
+    SELECT paid.beneficiary_id, paid.programme, paid.commune_id, listed.commune,
            paid.point_id
       FROM listed
       JOIN payments_monthlypayment paid
         ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
        AND paid.programme = listed.programme AND paid.method = 0
-      JOIN areas_area area ON area.id = paid.commune_id
      -- Said once more as constants, so that neither other months nor other communes are read.
      WHERE paid.period_id = ANY(%(months)s::date[])
        AND paid.commune_id = ANY(%(communes)s)
+       AND (listed.is_newest OR NOT EXISTS (
+            SELECT FROM payments_monthlypayment later
+             WHERE later.beneficiary_id = paid.beneficiary_id
+               AND later.programme = paid.programme AND later.period_id > paid.period_id
+               AND later.period_id = ANY(%(months)s::date[])))
 ), near AS (
-    -- The next event at a payment point, or in a commune at none; before others one with a bank.
-    SELECT DISTINCT ON (event.commune_id, event.point_id)
-           event.commune_id, event.point_id, event.kind, event.day, bank.has_bank
-      FROM outreach_event event,
+    -- The next event at a payment point, or in a commune at none, for those that the commune took
+    -- in as well; before others one with a bank.
+    SELECT DISTINCT ON (inside.part_id, event.point_id)
+           inside.part_id AS commune_id, event.point_id, event.kind, event.day, bank.has_bank
+      FROM outreach_event event
+      JOIN areas_containment inside
+        ON inside.area_id = event.commune_id AND inside.valid @> %(today)s::date,
            LATERAL (SELECT event.kind = 'bank_day' OR EXISTS (
                         SELECT FROM outreach_eventbank one WHERE one.event_id = event.id
                     ) AS has_bank) bank
      WHERE event.commune_id = ANY(%(communes)s) AND event.day BETWEEN %(today)s AND %(near)s
-     ORDER BY event.commune_id, event.point_id, bank.has_bank DESC, event.day, event.id
+     ORDER BY inside.part_id, event.point_id, bank.has_bank DESC, event.day, event.id
 ), known AS (
     SELECT person.id, person.uuid, person.full_name, person.birth_year, in_cash.commune,
            in_cash.commune_id, person.hamlet, person.sort_key, person.needs_home_visit,
@@ -244,7 +251,7 @@ in_cash AS MATERIALIZED (
               AS is_solved
       FROM in_cash
       JOIN beneficiaries_beneficiary person
-        ON person.id = in_cash.beneficiary_id AND person.commune_id = in_cash.commune_id
+        ON person.id = in_cash.beneficiary_id AND person.commune_id = ANY(%(communes)s)
       -- A mere try may set a day as well.
       LEFT JOIN LATERAL (
           SELECT contact.beneficiary_id, contact.due_on, contact.next_actor

@@ -1,5 +1,6 @@
 """Whom to visit, the route sheets made of them, and their results."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -100,9 +101,11 @@ def route_results(request: OfficerRequest, sheet_id: int) -> HttpResponse:
     for pk, sentence in entered.refused.items():
         said[pk].add_error(None, sentence)
     _say_what_was_kept(request, len(entered.kept))
-    open_rows = [row for row in rows if row.stop.pk not in entered.kept]
-    if any(row.errors for row in open_rows):
-        return _results_page(request, sheet, open_rows)
+    overtaken = _overtaken(request, sheet)
+    done = {*entered.kept, *(row.stop.pk for row in overtaken)}
+    open_rows = [row for row in rows if row.stop.pk not in done]
+    if overtaken or any(row.errors for row in open_rows):
+        return _results_page(request, sheet, open_rows, overtaken)
     return redirect("route", sheet.pk)
 
 
@@ -141,14 +144,29 @@ def _rows(request: OfficerRequest, sheet: RouteSheet, data: Any) -> list[ResultF
     return [ResultForm(data, stop=stop) for stop in waiting.select_related("sheet")]
 
 
+def _overtaken(request: OfficerRequest, sheet: RouteSheet) -> list[ResultForm]:
+    """Rows with a result that somebody else entered meanwhile; one that is sent again is none."""
+    entered = routes.stops_of(sheet, request.user).exclude(contact=None)
+    entered = entered.select_related("contact__logged_by", "sheet", "beneficiary__commune")
+    rows = [ResultForm(request.POST, stop=stop) for stop in entered]
+    return [
+        row
+        for row in rows
+        if row["outcome"].data and row["form"].data != str(row.stop.contact.form)  # type: ignore[union-attr]
+    ]
+
+
 def _results_page(
-    request: OfficerRequest, sheet: RouteSheet, rows: list[ResultForm]
+    request: OfficerRequest,
+    sheet: RouteSheet,
+    rows: list[ResultForm],
+    overtaken: Sequence[ResultForm] = (),
 ) -> HttpResponse:
     subject = f"results of route sheet {sheet.pk}"
     access.log_subject(request.user, Action.VIEWED, subject, rows=len(rows))
-    is_wrong = any(row.is_bound and row.errors for row in rows)
+    is_wrong = bool(overtaken) or any(row.is_bound and row.errors for row in rows)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK
-    context = {"sheet": sheet, "rows": rows, "is_wrong": is_wrong}
+    context = {"sheet": sheet, "rows": rows, "is_wrong": is_wrong, "overtaken": overtaken}
     return render(request, "outreach/results.html", context, status=status)
 
 

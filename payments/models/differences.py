@@ -84,7 +84,15 @@ class RollChange(models.Model):
     detail = models.JSONField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["roll", "against", "change", "commune"])]
+        indexes = [
+            models.Index(fields=["roll", "against", "change", "commune"]),
+            # Since when somebody who moved is paid by account.
+            models.Index(
+                fields=["beneficiary_id"],
+                condition=models.Q(change=Change.TO_ACCOUNT),
+                name="rollchange_to_account",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"roll {self.roll_id} line {self.line}: {self.change}"

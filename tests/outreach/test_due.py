@@ -133,6 +133,25 @@ def test_who_went_over_without_a_claim_is_verified_a_year_after_the_roll_said_so
     assert told(7) == [(Kind.VERIFICATION, date(2024, 6, 1))]
 
 
+def test_whoever_went_over_in_another_district_has_their_day_here(settings):
+    moves = line(commune_code="18859")
+    settings.TODAY = date(2024, 6, 5)
+    load([moves], period=date(2024, 5, 1), where="district:450")
+    load([moves | ACCOUNT], period=date(2024, 6, 1), where="district:450")
+    settings.TODAY = DAY
+    load([moves | ACCOUNT | {"commune_code": "19213"}], period=MAY)
+
+    assert told(7) == [(Kind.VERIFICATION, date(2025, 6, 1))]
+
+
+def test_a_claim_was_the_call_back(person):
+    contact(person, "call_back", due_on=DAY, next_actor="bank", day=DAY - timedelta(3))
+
+    claim(person, day=DAY, account=account(person))
+
+    assert told() == []
+
+
 def test_another_account_moves_no_verification(settings):
     person = in_cash_and_by_account(settings, "c", "a")
     settings.TODAY = date(2023, 12, 5)

@@ -211,11 +211,25 @@ def test_the_days_add_up_to_what_the_campaign_brought(drive, person, settings):
 def test_a_talk_about_what_was_claimed_before_brought_nothing(drive, person):
     claim(person, day=date(2025, 2, 4), account=account(person))
 
-    made = talk(person, "registered", event=at(drive))
+    talk(person, "registered", event=at(drive))
 
     brought = results.brought_by(drive)
-    assert made.conversion is None
     assert (brought.reached, brought.agreed, brought.claimed) == (1, 0, 0)
+    assert results.by_bank(drive) == {}
+    assert results.day_by_day(drive).claimed[-1] == 0
+
+
+def test_a_step_that_was_reached_before_is_not_brought_but_what_follows_is(drive, person, settings):
+    contact(person, "registered", day=date(2025, 1, 20))
+    talk(person, "agreed", event=at(drive))
+    before = results.brought_by(drive)
+    settings.TODAY = date(2025, 2, 10)
+
+    claim(person, day=settings.TODAY, account=account(person))
+
+    assert (before.reached, before.agreed, before.registered) == (1, 0, 0)
+    after = results.brought_by(drive)
+    assert (after.agreed, after.registered, after.claimed) == (1, 1, 1)
 
 
 def test_results_stay_with_the_team_when_its_list_of_members_is_corrected(drive, person):

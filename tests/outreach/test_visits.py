@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from areas.models import Containment
 from beneficiaries.models import Beneficiary
-from outreach import visits
+from outreach import expected, visits
 from outreach.answers import deeds
 from outreach.visits import Motive
 from payments.conversions import withdraw
 from payments.conversions.known import mark_of
+from payments.filters import parts_of
 from payments.models import Programme
 from tests.factories import (
     account,
@@ -235,6 +237,33 @@ def test_whoever_moved_is_visited_where_the_last_roll_has_them():
     assert [(row.name, row.commune) for row in rows if row.name == "Lê Thị Mẫu"] == [
         ("Lê Thị Mẫu", area("commune:19225").name)
     ]
+
+
+def test_a_person_of_two_programmes_in_two_communes_is_visited():
+    one = line()
+    other = {"programme": "merit", "commune_code": "19225"}
+    same = {key: one[key] for key in ("si_code", "citizen_id", "full_name")}
+    load([one, by_account(**same) | other])
+
+    rows = visits.of([area("commune:19213").pk, area("commune:19225").pk]).rows
+
+    assert len(rows) == 1
+
+
+def test_an_event_in_a_new_commune_is_near_for_whom_it_took_in(settings):
+    load([line()], period=date(2025, 6, 1))
+    settings.TODAY = date(2025, 7, 5)
+    inside = Containment.objects.filter(
+        part=area("commune:19213"), area__is_leaf=True, valid__contains=settings.TODAY
+    )
+    new = inside.first().area
+    event(campaign(area("province:44")), day=date(2025, 7, 8), commune=new)
+    planned = event(campaign(area("province:44")), day=date(2025, 7, 9), commune=new)
+
+    found = visits.of(parts_of([new.pk]))
+
+    assert [one.motive for one in found.rows] == [Motive.EVENT_NEAR]
+    assert expected.of(planned.campaign, [planned])[planned.pk].people == 1
 
 
 def test_people_of_other_communes_are_not_read():

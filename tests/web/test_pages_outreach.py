@@ -6,9 +6,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from areas.models import Area
+from beneficiaries.models import Beneficiary
 from officers.models import Role
 from outreach.models import Campaign, Event, Team
-from tests.factories import area, campaign, event, line, load, officer, point, team
+from tests.factories import area, campaign, contact, event, line, load, officer, point, team
 from tests.web.planting import CAMPAIGN, EVENT
 
 pytestmark = pytest.mark.django_db
@@ -337,6 +338,21 @@ def test_an_event_may_stay_where_it_is_when_it_is_changed(district, planned):
     text = text_of(response)
     assert "<dd>41</dd>" in text
     assert "→ Mở 30 tài khoản" in text
+
+
+@pytest.mark.parametrize(("field", "value"), [("day", "2025-06-20"), ("commune", "commune:19225")])
+def test_an_event_at_which_people_were_met_stays_where_it_was(district, planned, field, value):
+    load([line()])
+    made = event(planned, day=date(2025, 6, 4))
+    contact(Beneficiary.objects.get(), "refused", reason="no_phone", event=made)
+    kept = EVENT | {"day": "2025-06-04", "commune": made.commune_id}
+    moved = {field: area(value).pk if field == "commune" else value}
+
+    refused = district.post(f"/outreach/events/{made.pk}/change", kept | moved)
+    told = district.post(f"/outreach/events/{made.pk}/change", kept | {"people_came": "30"})
+
+    assert errors_of(refused, field) == ["People were met at this event: this stays as it was."]
+    assert told.status_code == 302
 
 
 def test_an_event_is_taken_away(district, planned):

@@ -276,6 +276,31 @@ def test_a_foreign_sheet_is_a_missing_sheet(client, people):
         assert client.get(f"/outreach/routes/{sheet.pk}/{page}").status_code == 404
 
 
+def test_what_somebody_else_entered_meanwhile_is_told_with_what_was_typed(district, people):
+    sheet, form = route(*people), uuid4()
+    first = sheet.stops.get(number=1)
+    row = f"r{first.pk}-"
+    second = {f"r{sheet.stops.get(number=2).pk}-form": uuid4()}
+    sent = second | {f"{row}form": form, f"{row}outcome": "not_met"}
+    address = f"/outreach/routes/{sheet.pk}/results"
+    assert district.post(address, sent).status_code == 302
+
+    again = district.post(address, sent)
+    other = second | {
+        f"{row}form": uuid4(),
+        f"{row}outcome": "refused",
+        f"{row}remark": "sợ mất thẻ",
+    }
+    late = district.post(address, other)
+
+    assert again.status_code == 302
+    assert late.status_code == 422
+    text = text_of(late)
+    assert "entered “not met”." in text
+    assert "You wrote: 5 refused, sợ mất thẻ." in text
+    assert Contact.objects.get().outcome == "not_met"
+
+
 def test_pages_of_many_people_ask_as_often_as_those_of_few(district, people):
     few_stops = route(people[0])
     pages = ["/outreach/visits/", "/outreach/routes/{}/", "/outreach/routes/{}/results"]
