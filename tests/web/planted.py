@@ -207,7 +207,7 @@ class _Planting:
         )
         made = event(
             planned,
-            day=month.replace(day=6),
+            day=month.replace(day=5),
             commune=area(f"commune:{self.place.commune}", month),
             team=team(planned, f"Tổ {self.place.word}", words["member"]),
             result=words["result"],

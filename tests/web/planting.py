@@ -73,7 +73,7 @@ def plant():
     made_report = report(area("district:456"))
     planted_accounts = Account.objects.filter(beneficiary__payments__roll=roll)
     planned = campaign(area("district:456"))
-    planted_event = event(planned)
+    planted_event = event(planned, day=date(2025, 6, 5))
     sheet = route(person)
     answered = answer(opened(person), by=someone_with_people())
     there = {
