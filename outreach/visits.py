@@ -96,6 +96,10 @@ class Visit:
             return str(Actor(self.next_actor).label)
         return str(ACTOR_OF.get(self.reason, Actor.SOCIAL_INSURANCE).label)
 
+    @property
+    def next(self) -> str:
+        return _("next: %(who)s") % {"who": self.actor}
+
 
 @dataclass(frozen=True)
 class Visits:
