@@ -80,6 +80,7 @@ def load() -> None:
     _launch_of_quang_ninh(officers[OFFICER])
     _plan_of_quang_ngai(officers["province51"])
     _of_the_demos_day(officers[OFFICER])
+    _agreed_in_the_office("44-03", officers[OFFICER])
     for number, (office, share) in enumerate(ASKED.items()):
         _ask(office, share, officers["country"], number)
 
@@ -228,6 +229,21 @@ def _of_the_demos_day(by: Officer) -> None:
             point=point,
             team=teams[point.commune_id],
         )
+
+
+def _agreed_in_the_office(office: str, by: Officer) -> None:
+    """Whoever agreed and goes on no further lets a bank be told."""
+    inside = Containment.objects.filter(
+        area=Area.objects.at(f"office:{office}", TODAY), valid__contains=TODAY
+    )
+    acts = ConversionAct.objects.filter(
+        stage=Stage.AGREED,
+        conversion__state=Stage.AGREED,
+        conversion__ended_on=None,
+        conversion__beneficiary__commune__in=inside.values("part"),
+    )
+    acts = acts.select_related("conversion").order_by("pk")
+    Contact.objects.bulk_create(_of_act(act, by, place="office") for act in acts)
 
 
 def _ask(office: str, share: int, by: Officer, number: int) -> None:

@@ -48,3 +48,16 @@ def test_the_plan_of_quang_ngai_is_its_document(campaigns):
 
 def test_a_campaign_is_under_way_on_the_demos_day(campaigns):
     assert campaigns[2]["events"] == 4
+
+
+WAITING = """
+from beneficiaries.models import Beneficiary
+from reports.partner_lists import waiting_for_an_account
+print("waiting", waiting_for_an_account(Beneficiary.objects.all()).count())
+"""
+
+
+def test_a_bank_may_be_told_of_some_who_wait_for_an_account(site):
+    said = site.command("shell", "--no-imports", "-c", WAITING).stdout
+
+    assert int(said.split("waiting")[1]) > 0
