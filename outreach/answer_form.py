@@ -16,7 +16,7 @@ from outreach.answers import reading
 from outreach.answers.kinds import KINDS
 from outreach.answers.reading import MOST_BYTES, NotAnAnswerError, Row
 from outreach.models import Answer
-from payments.account_form import day_field
+from payments.account_form import day_field, not_to_come
 
 
 class AnswerForm(forms.Form):
@@ -54,9 +54,7 @@ class AnswerForm(forms.Form):
         self.digest = b""
 
     def clean_dated(self) -> date:
-        day: date = self.cleaned_data["dated"]
-        if day > today():
-            raise forms.ValidationError(_("The day lies in the future."))
+        day = not_to_come(self.cleaned_data["dated"])
         if day < FIRST_PERIOD:
             raise forms.ValidationError(_("The day lies before January 2015."))
         return day

@@ -15,7 +15,7 @@ from outreach import contacts
 from outreach.contacts import Talk
 from outreach.models import Actor, Event, Outcome, Reason
 from outreach.models.contacts import NEED_A_REASON
-from payments.account_form import day_field
+from payments.account_form import day_field, not_to_come
 from payments.conversion_form import joined, parted
 from payments.conversions import known
 from payments.conversions.known import Taken
@@ -102,9 +102,7 @@ class ContactForm(forms.Form):
             del fields["programme"]
 
     def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if day > today():
-            raise forms.ValidationError(_("The day lies in the future."))
+        day = not_to_come(self.cleaned_data["day"])
         if day < FIRST_PERIOD:
             raise forms.ValidationError(_("The day lies before January 2015."))
         return day

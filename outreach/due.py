@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from areas.calendar import today
 from outreach import listed
-from outreach.listed import LISTED
+from outreach.listed import PAID_NOW
 from outreach.models import Outcome
 from outreach.models.contacts import SAY_NOTHING_NEW
 from payments.models import Against, Change
@@ -52,10 +52,6 @@ class Due:
     @property
     def label(self) -> str:
         return str(Kind(self.kind).label)
-
-    @property
-    def uuid_text(self) -> str:
-        return str(self.uuid)
 
     @property
     def is_verification(self) -> bool:
@@ -109,8 +105,6 @@ def number_of(communes: Sequence[int], *, days: int) -> int:
 def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
     return {
         **listed.of(communes),
-        "communes": list(communes),
-        "today": today(),
         "until": today() + timedelta(days=days),
         "verified": Outcome.VERIFIED,
         "month_before": Against.MONTH_BEFORE,
@@ -123,7 +117,7 @@ def _asked(communes: Sequence[int], days: int) -> dict[str, Any]:
 def _fetched(more: str, asked: dict[str, Any]) -> list[Any]:
     """What the statement, which `more` goes on with, finds."""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {LISTED}, {WHAT_IS_DUE} {more}", asked)
+        cursor.execute(f"WITH {PAID_NOW}, {WHAT_IS_DUE} {more}", asked)
         return cursor.fetchall()
 
 
@@ -188,22 +182,6 @@ talk AS (
 ), verified AS (
     SELECT beneficiary_id, max(day) AS day
       FROM talk WHERE outcome = %(verified)s GROUP BY beneficiary_id
-), paid_now AS NOT MATERIALIZED (
-    -- By the last roll that names each in a programme, said once more as constants, so that neither
-    -- other months nor other communes are read.
-    SELECT paid.beneficiary_id, paid.programme, paid.method, person.status <> 3 AS is_paid_on
-      FROM payments_monthlypayment paid
-      JOIN listed ON listed.period = paid.period_id AND listed.commune_id = paid.commune_id
-       AND listed.programme = paid.programme
-      JOIN beneficiaries_beneficiary person ON person.id = paid.beneficiary_id
-     WHERE paid.period_id = ANY(%(months)s::date[])
-       AND paid.commune_id = ANY(%(communes)s)
-       AND person.commune_id = ANY(%(communes)s)
-       AND (listed.is_newest OR NOT EXISTS (
-            SELECT FROM payments_monthlypayment later
-             WHERE later.beneficiary_id = paid.beneficiary_id
-               AND later.programme = paid.programme AND later.period_id > paid.period_id
-               AND later.period_id = ANY(%(months)s::date[])))
 ), due AS (
     SELECT represented.beneficiary_id, 'authority' AS kind, upper(represented.valid) - 1 AS day
       FROM beneficiaries_representative represented
@@ -257,7 +235,8 @@ HOW_MANY = "SELECT count(*) FROM told"
 A_PAGE = """, without_a_day AS MATERIALIZED (
     SELECT DISTINCT paid.beneficiary_id AS id
       FROM paid_now paid
-     WHERE paid.method <> 0 AND paid.is_paid_on
+      JOIN beneficiaries_beneficiary person ON person.id = paid.beneficiary_id
+     WHERE paid.method <> 0 AND person.status <> 3 AND person.commune_id = ANY(%(communes)s)
        AND beneficiary_id NOT IN (SELECT beneficiary_id FROM went_over
                                    UNION SELECT beneficiary_id FROM verified)
 ), page AS (

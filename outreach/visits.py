@@ -19,7 +19,7 @@ from areas.calendar import today
 from officers.wording import day_words
 from outreach import listed
 from outreach.answers.identity import CHECK_OF, Result
-from outreach.listed import LISTED
+from outreach.listed import PAID_NOW
 from outreach.models import Actor, Event, Reason
 from outreach.models.contacts import SAY_NOTHING_NEW
 from payments.models import Stage
@@ -81,10 +81,6 @@ class Visit:
         return self.commune, self.hamlet
 
     @property
-    def uuid_text(self) -> str:
-        return str(self.uuid)
-
-    @property
     def why(self) -> str:
         """Why one should go there now."""
         return _WHY[self.motive](self)
@@ -121,10 +117,8 @@ def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) 
     """
     asked = {
         **listed.of(communes),
-        "communes": list(communes),
         "motive": motive,
         "motives": list(Motive.values),
-        "today": today(),
         "near": today() + timedelta(days=EVENT_DAYS),
         "old": today().year - OLD,
         "say_nothing_new": list(SAY_NOTHING_NEW),
@@ -134,7 +128,7 @@ def of(communes: Sequence[int], *, motive: Motive | None = None, page: int = 1) 
         "before": (page - 1) * PAGE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {LISTED}, {WHOM_TO_VISIT}", asked)
+        cursor.execute(f"WITH {PAID_NOW}, {WHOM_TO_VISIT}", asked)
         found = cursor.fetchall()
     numbers = dict(zip(Motive, found[0][0], strict=True))
     return Visits(
@@ -205,20 +199,7 @@ _WHY = {
 # page shows is looked up for its people alone.
 WHOM_TO_VISIT = """
 in_cash AS MATERIALIZED (
-    SELECT paid.beneficiary_id, paid.programme, paid.commune_id, listed.commune,
-           paid.point_id
-      FROM listed
-      JOIN payments_monthlypayment paid
-        ON paid.period_id = listed.period AND paid.commune_id = listed.commune_id
-       AND paid.programme = listed.programme AND paid.method = 0
-     -- Said once more as constants, so that neither other months nor other communes are read.
-     WHERE paid.period_id = ANY(%(months)s::date[])
-       AND paid.commune_id = ANY(%(communes)s)
-       AND (listed.is_newest OR NOT EXISTS (
-            SELECT FROM payments_monthlypayment later
-             WHERE later.beneficiary_id = paid.beneficiary_id
-               AND later.programme = paid.programme AND later.period_id > paid.period_id
-               AND later.period_id = ANY(%(months)s::date[])))
+    SELECT * FROM paid_now WHERE method = 0
 ), near AS (
     -- The next event at a payment point, or in a commune at none, for those that the commune took
     -- in as well; before others one with a bank.

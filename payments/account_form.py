@@ -36,6 +36,13 @@ def not_over(day: date | None) -> date | None:
     return day
 
 
+def not_to_come(day: date) -> date:
+    """The day, where it is today or over; a ValidationError otherwise."""
+    if day > today():
+        raise forms.ValidationError(_("The day lies in the future."))
+    return day
+
+
 def is_unexplained(holder: str, relation: int | None, person: Beneficiary) -> bool:
     """Whether an account's holder has another name than the person, and nobody said whose it is;
     a bank may have shortened the person's own. Names are compared without case and accents."""

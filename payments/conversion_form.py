@@ -15,7 +15,7 @@ from beneficiaries.accounts import SaidAccount
 from beneficiaries.models import Account, Institution
 from beneficiaries.vietqr import NotAVietQrError
 from payments import revealing
-from payments.account_form import HolderMixin, day_field, is_unexplained, not_over
+from payments.account_form import HolderMixin, day_field, is_unexplained, not_over, not_to_come
 from payments.conversions import Claim, known
 from payments.conversions.known import Taken
 from payments.models import MonthlyPayment, PaymentPoint, Place, Stage
@@ -128,10 +128,7 @@ class ConversionForm(HolderMixin):
 
     def clean_day(self) -> date:
         """A day far ahead has no month after it that could be shown."""
-        day: date = self.cleaned_data["day"]
-        if day > today():
-            raise forms.ValidationError(_("The day lies in the future."))
-        return day
+        return not_to_come(self.cleaned_data["day"])
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -24,7 +24,7 @@ from officers.rights import OfficerRequest, Right, needs, shows_and_changes
 from outreach import contacts, due
 from outreach.due import HORIZONS, Kind
 from outreach.ticked_form import TickedForm
-from payments.account_form import day_field
+from payments.account_form import day_field, not_to_come
 from payments.filters import communes_to_choose, parts_of
 from payments.forms import OfACommuneForm
 
@@ -57,9 +57,7 @@ class VerifiedForm(TickedForm):
         super().__init__(data, officer=officer, initial={"form": uuid4(), "day": today()})
 
     def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if day > today():
-            raise forms.ValidationError(_("The day lies in the future."))
+        day = not_to_come(self.cleaned_data["day"])
         if day < today() - LONGEST_AGO:
             raise forms.ValidationError(_("A verification of more than a year ago is over."))
         return day
