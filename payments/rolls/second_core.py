@@ -1,74 +1,138 @@
-"""More than half of the lines are read by a fork of this process, on another core.
+"""A fork of this process reads lines on another core, piece after piece, until it is given up.
 
-The fork has the rows in its memory already; only what COPY takes comes back through a pipe.
-It touches neither database nor files, and ends itself.
+Pieces go to it and batches come back through pipes that hold one of each; this process never
+waits for the fork while it has lines to read itself. The fork touches neither database nor
+files, and ends itself when its pipes do.
 """
 
+import fcntl
 import os
 import pickle
+import select
 import warnings
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from payments.rolls.lines import Batch
 
-LEAST_BATCHES = 4  # for fewer, forking takes longer than it saves
+LEAST_PIECES = 4  # for fewer, forking takes longer than it saves
+AHEAD = 2  # pieces: one that is read, one that waits in the pipe
+PIPE = 1 << 20  # bytes; a piece, and what comes of it, are somewhat more than half of it
+HEAD = 8  # bytes, that tell how many follow
 
 Reading = Callable[[Any], Batch]
 
 
 class SecondCore:
-    """Batches that a fork reads meanwhile; `batches()` waits for them.
+    """A fork and the pieces that it was given, whose batches come in their order.
 
-    An error in the fork is raised here. A fork that dies costs time only: its rows are read
+    An error in the fork is raised here. A fork that dies costs time only: its pieces are read
     again.
     """
 
-    def __init__(self, read: Reading, some: Sequence[Any]) -> None:
-        self.read, self.some = read, some
-        out, back = os.pipe()
+    def __init__(self, read: Reading) -> None:
+        self.read = read
+        self.given: deque[Any] = deque()
+        self.is_dead = False
+        self.unsent, self.come = b"", bytearray()
+        there, self.into = _pipe()
+        self.out, back = _pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # 3.12 warns where threads run
             self.child = os.fork()
         if not self.child:
-            os.close(out)
-            _read_in_the_fork(back, read, some)
+            os.close(self.into)
+            os.close(self.out)
+            _read_in_the_fork(there, back, read)
+        os.close(there)
         os.close(back)
-        self.out = os.fdopen(out, "rb")
+        os.set_blocking(self.into, False)
+        os.set_blocking(self.out, False)
 
-    def batches(self) -> list[Batch]:
-        with self.out:
-            told = self.out.read()
-        os.waitpid(self.child, 0)
-        try:
-            found = pickle.loads(told)  # noqa: S301 (our own process wrote it)
-        except (EOFError, pickle.UnpicklingError):
-            return [self.read(rows) for rows in self.some]
-        if isinstance(found, Exception):
-            raise found
-        return [Batch(*one) for one in found]
+    @property
+    def has_enough(self) -> bool:
+        return self.is_dead or len(self.given) >= AHEAD
+
+    def give(self, piece: Any) -> None:
+        self.given.append(piece)
+        told = pickle.dumps(piece, pickle.HIGHEST_PROTOCOL)
+        self.unsent += len(told).to_bytes(HEAD, "big") + told
+        self._exchange(0)
+
+    def batches(self, *, all_of_them: bool = False) -> Iterator[tuple[Any, Batch]]:
+        """What has been read by now, each with its piece; or all that was given."""
+        while self.given:
+            self._exchange(None if all_of_them else 0)
+            answer = self._answer()
+            if answer is None and self.is_dead:
+                piece = self.given.popleft()
+                yield piece, self.read(piece)
+            elif answer is not None:
+                if isinstance(answer, Exception):
+                    raise answer
+                yield self.given.popleft(), Batch(*answer)
+            elif not all_of_them:
+                return
 
     def give_up(self) -> None:
         """Leaves no process behind."""
-        self.out.close()
+        os.close(self.into)
+        os.close(self.out)
         os.waitpid(self.child, 0)
 
+    def _exchange(self, patience: float | None) -> None:
+        """Sends and takes what the pipes hold; waits for one of the two as long as is said."""
+        if self.is_dead:
+            return
+        to_send = [self.into] if self.unsent else []
+        has_answer = len(self.come) >= HEAD and len(self.come) >= HEAD + self._length()
+        came, sent, _none = select.select([self.out], to_send, [], 0 if has_answer else patience)
+        try:
+            if sent:
+                self.unsent = self.unsent[os.write(self.into, self.unsent) :]
+            if came:
+                told = os.read(self.out, PIPE)
+                self.come += told
+                self.is_dead = not told
+        except BrokenPipeError:
+            self.is_dead = True
 
-def own_share(batches: int) -> int:
-    """How many of so many batches this process reads itself, which parses the file as well."""
-    if batches < LEAST_BATCHES or len(os.sched_getaffinity(0)) < 2:
-        return batches
-    return batches * 2 // 5
+    def _length(self) -> int:
+        return int.from_bytes(self.come[:HEAD], "big")
+
+    def _answer(self) -> Any:
+        end = HEAD + self._length()
+        if len(self.come) < max(HEAD, end):
+            return None
+        answer = pickle.loads(self.come[HEAD:end])  # noqa: S301 (our own process wrote it)
+        del self.come[:end]
+        return answer
 
 
-def _read_in_the_fork(back: int, read: Reading, some: Sequence[Any]) -> None:
+def is_worth_it(pieces: int) -> bool:
+    """Whether there are enough pieces, and a core for the fork."""
+    return pieces >= LEAST_PIECES and len(os.sched_getaffinity(0)) > 1
+
+
+def _pipe() -> tuple[int, int]:
+    out, into = os.pipe()
+    fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, PIPE)
+    return out, into
+
+
+def _read_in_the_fork(there: int, back: int, read: Reading) -> None:
     """Never returns: what lies above on the stack belongs to the other process."""
     try:
-        try:
-            told: Any = [tuple(read(rows)) for rows in some]
-        except Exception as error:  # noqa: BLE001 (raised by the other process)
-            told = error
-        with os.fdopen(back, "wb") as pipe:
-            pickle.dump(told, pipe, pickle.HIGHEST_PROTOCOL)
+        with os.fdopen(there, "rb") as pieces, os.fdopen(back, "wb") as batches:
+            while head := pieces.read(HEAD):
+                piece = pickle.loads(pieces.read(int.from_bytes(head, "big")))  # noqa: S301
+                try:
+                    answer: Any = tuple(read(piece))
+                except Exception as error:  # noqa: BLE001 (raised by the other process)
+                    answer = error
+                told = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+                batches.write(len(told).to_bytes(HEAD, "big") + told)
+                batches.flush()
     finally:
         os._exit(0)

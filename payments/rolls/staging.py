@@ -4,9 +4,8 @@ import csv
 import gc
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -136,6 +135,14 @@ def stage(
     return lines.staged()
 
 
+class _Piece(NamedTuple):
+    """A piece of a list, with the places of the list's columns; numbered through all lists."""
+
+    number: int
+    places: dict[str, int]
+    content: Piece
+
+
 class _Lines:
     """A file for COPY to read: as it asks for more, lines are understood.
 
@@ -152,8 +159,11 @@ class _Lines:
         self.digest, self.number, self.programmes = 0, 0, set[int]()
         self.ended = False
         self.error: Exception | None = None
-        self.there: list[SecondCore] = []  # at most two: of these lines, and of those before
-        self.rest: Iterator[Batch] = iter(())
+        self.there: SecondCore | None = None
+        # Of every piece its list, and once it is read the rows about which the list is asked.
+        self.of: list[Table] = []
+        self.odd: dict[int, Sequence[Row]] = {}
+        self.asked = 0
         self.batch, self.faults = io.BytesIO(), list[Fault]()
         self.batches: Iterator[Batch] = iter(())
 
@@ -177,8 +187,8 @@ class _Lines:
 
     def close(self) -> None:
         """Leaves no process behind, however the reading ended."""
-        for one in self.there:
-            one.give_up()
+        if self.there:
+            self.there.give_up()
 
     def staged(self) -> Staged:
         digest = self.digest % (1 << DIGEST_BITS)
@@ -201,38 +211,45 @@ class _Lines:
             raise RefusedError("too_many_lines", most=MOST_LINES)
 
     def _batches_of(self, some: list[Piece]) -> Iterator[Batch]:
-        """Some lines of a list; where they are many, most are read on a second core, and come
-        with the next ones."""
-        before = self.rest
-        if not some:
-            yield from before
-            return
-        table, odd = self.read_before[-1], list[Row]()
-        here = second_core.own_share(len(some))
-        read = partial(self._read_of, table.places)
-        if some[here:]:
-            self.there.append(SecondCore(read, some[here:]))
-        self.rest = self._rest_of(table, self.there[-1:] if some[here:] else [], odd)
-        for piece in some[:here]:
-            batch = read(piece)
-            odd += batch.odd
-            yield batch
-        yield from before
+        """Lines of a list. A second core reads as many as it can; what it has not read in time
+        comes with the next ones."""
+        if not self.there and second_core.is_worth_it(len(some)):
+            self.there = SecondCore(self._read)
+        for piece in some:
+            one = _Piece(len(self.of), self.read_before[-1].places, piece)
+            self.of.append(self.read_before[-1])
+            if self.there and not self.there.has_enough:
+                self.there.give(one)
+            else:
+                yield self._settled(one, self._read(one))
+            yield from self._from_there()
+        if self.ended:
+            yield from self._from_there(all_of_them=True)
+        yield from self._asked_about()
 
-    def _rest_of(self, table: Table, there: list[SecondCore], odd: list[Row]) -> Iterator[Batch]:
-        """What a second core has read, and the lines about which the list had to be asked."""
-        for one in there:
-            self.there.remove(one)
-            for batch in one.batches():
-                odd += batch.odd
-                yield batch
-        self.reader.turn_to(table.places)
-        yield self.reader.read_batch(list(table.listed(odd)))
+    def _from_there(self, *, all_of_them: bool = False) -> Iterator[Batch]:
+        if self.there:
+            for piece, batch in self.there.batches(all_of_them=all_of_them):
+                yield self._settled(piece, batch)
 
-    def _read_of(self, places: dict[str, int], piece: Piece) -> Batch:
-        rows, odd = parted(piece, places)
-        self.reader.turn_to(places)
+    def _read(self, one: "_Piece") -> Batch:
+        """Here or on the second core."""
+        rows, odd = parted(one.content, one.places)
+        self.reader.turn_to(one.places)
         return self.reader.read_batch(rows)._replace(odd=odd)
+
+    def _settled(self, piece: "_Piece", batch: Batch) -> Batch:
+        self.odd[piece.number] = batch.odd
+        return batch
+
+    def _asked_about(self) -> Iterator[Batch]:
+        """Lines among the rows about which a list had to be asked, in its order."""
+        while self.asked in self.odd:
+            odd, table = self.odd.pop(self.asked), self.of[self.asked]
+            self.asked += 1
+            if odd:
+                self.reader.turn_to(table.places)
+                yield self.reader.read_batch(list(table.listed(odd)))
 
     def _next_pieces(self) -> list[Piece]:
         """Up to BATCHES times LINES_AT_A_TIME lines, of one list."""

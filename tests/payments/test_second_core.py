@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import psutil
 import pytest
@@ -20,48 +21,102 @@ def read(rows: list[int]) -> Batch:
     return Batch(len(rows), f"{rows}".encode(), [], {1}, sum(rows))
 
 
-def test_a_fork_reads_what_it_is_given():
-    there = SecondCore(read, [[1, 2], [3]])
+@pytest.fixture
+def second_core_of():
+    """Forks that are gone after the test."""
+    made = []
 
-    assert there.batches() == [read([1, 2]), read([3])]
+    def make(reading) -> SecondCore:
+        made.append(SecondCore(reading))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if psutil.pid_exists(one.child):
+            one.give_up()
 
 
-def test_an_error_in_the_fork_is_raised_here():
+def all_of(there: SecondCore) -> list[tuple[list[int], Batch]]:
+    return list(there.batches(all_of_them=True))
+
+
+def test_a_fork_reads_what_it_is_given(second_core_of):
+    there = second_core_of(read)
+
+    there.give([1, 2])
+    there.give([3])
+
+    assert there.has_enough
+    assert all_of(there) == [([1, 2], read([1, 2])), ([3], read([3]))]
+    assert not there.has_enough
+
+
+def test_what_does_not_fit_the_pipes_comes_whole(second_core_of):
+    there = second_core_of(lambda rows: Batch(len(rows), str(rows).encode()))
+    pieces = [list(range(n, n + 500_000)) for n in range(4)]
+
+    for piece in pieces:
+        there.give(piece)
+
+    assert [batch.text for _piece, batch in all_of(there)] == [str(one).encode() for one in pieces]
+
+
+def test_nobody_waits_for_what_is_not_read_yet(second_core_of, tmp_path):
+    def read_when_told(rows: list[int]) -> Batch:
+        while not (tmp_path / "now").exists():
+            time.sleep(0.01)
+        return read(rows)
+
+    there = second_core_of(read_when_told)
+    there.give([1])
+
+    assert list(there.batches()) == []
+    (tmp_path / "now").touch()
+    assert all_of(there) == [([1], read([1]))]
+
+
+def test_an_error_in_the_fork_is_raised_here(second_core_of):
     def refuse(rows):
         raise RefusedError("line_too_long", line=7)
 
+    there = second_core_of(refuse)
+    there.give([1])
+
     with pytest.raises(RefusedError, match="Line 7 is longer"):
-        SecondCore(refuse, [[1]]).batches()
+        all_of(there)
 
 
-def test_what_a_dead_fork_was_given_is_read_here():
+def test_what_a_dead_fork_was_given_is_read_here(second_core_of):
     def die_there(rows: list[int], here: int = os.getpid()) -> Batch:
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
         return read(rows)
 
-    assert SecondCore(die_there, [[1, 2]]).batches() == [read([1, 2])]
+    there = second_core_of(die_there)
+    there.give([1, 2])
+    there.give([3])
+
+    assert all_of(there) == [([1, 2], read([1, 2])), ([3], read([3]))]
+    assert there.has_enough
 
 
-def test_a_fork_that_is_given_up_is_gone():
-    there = SecondCore(read, [[1]])
+def test_a_fork_that_is_given_up_is_gone(second_core_of):
+    there = second_core_of(read)
+    there.give([1])
 
     there.give_up()
 
     assert not psutil.pid_exists(there.child)
 
 
-@pytest.mark.parametrize(("batches", "own"), [(0, 0), (3, 3), (10, 4)])
-def test_few_batches_stay_here(monkeypatch, batches, own):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+@pytest.mark.parametrize(
+    ("cores", "pieces", "is_worth_it"),
+    [({0, 1}, 0, False), ({0, 1}, 3, False), ({0, 1}, 4, True), ({0}, 10, False)],
+)
+def test_few_pieces_and_those_of_one_core_stay_here(monkeypatch, cores, pieces, is_worth_it):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: cores)
 
-    assert second_core.own_share(batches) == own
-
-
-def test_one_core_reads_all(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0})
-
-    assert second_core.own_share(10) == 10
+    assert second_core.is_worth_it(pieces) is is_worth_it
 
 
 @pytest.mark.django_db
