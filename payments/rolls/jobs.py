@@ -19,7 +19,6 @@ from django.utils import timezone
 from areas.models import Area, Containment
 from officers import files
 from officers.models import Officer
-from payments import partitions
 from payments.models import ChangedCommune, Period, Roll, RollCancellation
 from payments.models.periods import Programme
 from payments.rolls import (
@@ -104,7 +103,6 @@ def submit(
         return sent_before
     start, whole = kinds.begun(content)
     media_type = kinds.kind_of(start).media_type
-    partitions.ensure(period)
     with transaction.atomic():
         Period.objects.get_or_create(month=period)
         stored = files.store(whole, name=name, media_type=media_type, owner=by)

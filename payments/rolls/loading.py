@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from officers.recording import by_a_roll
+from payments import partitions
 from payments.conversions import settling
 from payments.models import Roll
 from payments.rolls import people
@@ -137,14 +138,19 @@ UPDATE {good} good SET account_id = made.id
 DROP TABLE {good}_accounts
 """
 
+# In the order and types of their columns.
 PAYMENTS = """
-INSERT INTO payments_monthlypayment
-    (period_id, beneficiary_id, programme, method, outcome, commune_id, point_id, roll_id,
-     account_id, amount)
-SELECT %(month)s, known_id, programme, method, outcome, commune_id, point_id, %(roll)s,
-       account_id, amount
+SELECT %(month)s::date AS period_id, known_id::bigint AS beneficiary_id, account_id::bigint,
+       amount::bigint, %(roll)s::bigint AS roll_id, point_id::bigint, commune_id::integer,
+       programme::smallint, method::smallint, outcome::smallint
   FROM {good}
  ORDER BY known_id, programme
+"""
+INSERT = f"""
+INSERT INTO payments_monthlypayment
+    (period_id, beneficiary_id, account_id, amount, roll_id, point_id, commune_id, programme,
+     method, outcome)
+{PAYMENTS}
 """
 
 SLICES = """
@@ -182,7 +188,10 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
         if superseded:
             cursor.execute(tables.in_sql(LEFT_OUT_PEOPLE), parameters)
         cursor.execute(by_a_roll(tables.in_sql(NEW_ACCOUNTS)), parameters)
-        cursor.execute(tables.in_sql(PAYMENTS), parameters)
+        if partitions.exists(roll.period_id):
+            cursor.execute(tables.in_sql(INSERT), parameters)
+        else:
+            partitions.make(roll.period_id, tables.in_sql(PAYMENTS), parameters)
         cursor.execute(SLICES, parameters)
         cursor.execute(CHANGED, parameters)
     settling.settle(settling.people_concerned(roll))
