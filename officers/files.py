@@ -3,7 +3,9 @@
 import hashlib
 import io
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -15,6 +17,7 @@ from officers.models import Officer, StoredChunk, StoredFile
 
 CHUNK = 1 << 20
 FETCHED = 8  # chunks
+AT_ONCE = 2  # chunks that are compressed
 UPLOAD_DAYS = 30
 
 
@@ -22,7 +25,8 @@ UPLOAD_DAYS = 30
 def store(
     content: BinaryIO, *, name: str, media_type: str, owner: Officer, days: int = UPLOAD_DAYS
 ) -> StoredFile:
-    """Keeps a file; reads it once, a mebibyte at a time."""
+    """Keeps a file; reads it once, a mebibyte at a time. While one chunk is written the next are
+    compressed: that needs neither Python nor the database."""
     file = StoredFile.objects.create(
         owner=owner,
         name=name[-200:],
@@ -32,11 +36,21 @@ def store(
         ends_on=today() + timedelta(days=days),
     )
     digest, size = hashlib.sha256(), 0
-    for number, chunk in enumerate(iter(lambda: content.read(CHUNK), b"")):
-        digest.update(chunk)
-        size += len(chunk)
-        sealed = seal(zlib.compress(chunk, 1), chunk_context(file, number))
-        StoredChunk.objects.create(file=file, number=number, content=sealed)
+    waiting: deque[tuple[int, Future[bytes]]] = deque()
+
+    def write_first() -> None:
+        number, sealed = waiting.popleft()
+        StoredChunk.objects.create(file=file, number=number, content=sealed.result())
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for number, chunk in enumerate(iter(lambda: content.read(CHUNK), b"")):
+            waiting.append((number, pool.submit(_sealed, file, number, chunk)))
+            digest.update(chunk)
+            size += len(chunk)
+            if len(waiting) > AT_ONCE:
+                write_first()
+        while waiting:
+            write_first()
     file.size, file.sha256 = size, digest.digest()
     file.save(update_fields=["size", "sha256"])
     return file
@@ -79,8 +93,11 @@ class Writing:
         del self.rest[:size]
         self.digest.update(chunk)
         self.file.size += size
-        context = chunk_context(self.file, len(self.sealed))
-        self.sealed.append(seal(zlib.compress(chunk, 1), context))
+        self.sealed.append(_sealed(self.file, len(self.sealed), chunk))
+
+
+def _sealed(file: StoredFile, number: int, chunk: bytes) -> bytes:
+    return seal(zlib.compress(chunk, 1), chunk_context(file, number))
 
 
 def chunks(file: StoredFile) -> Iterator[bytes]:

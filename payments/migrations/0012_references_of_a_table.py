@@ -1,6 +1,7 @@
 """The references of a table of payments are checked as those of inserted ones are.
 
 A month's first payments are written into a table of their own, which becomes its partition.
+Who is paid into an account that is the person's own is a person: accounts have a foreign key.
 """
 
 from importlib import import_module
@@ -13,26 +14,27 @@ FUNCTIONS = """
 CREATE FUNCTION payments_wrong_references(added text) RETURNS text
     LANGUAGE sql IMMUTABLE AS $$
 SELECT replace($query$
+    WITH named AS MATERIALIZED (SELECT DISTINCT commune_id, roll_id, point_id FROM added)
     SELECT CASE
         WHEN (SELECT count(*) FROM added LEFT JOIN beneficiaries_beneficiary person
                   ON person.id = added.beneficiary_id
-               WHERE person.id IS NULL) > 0
+               WHERE added.account_id IS NULL AND person.id IS NULL) > 0
         THEN 'a payment names an unknown beneficiary'
         WHEN (SELECT count(*) FROM added LEFT JOIN beneficiaries_account account
                   ON account.id = added.account_id
                  AND account.beneficiary_id = added.beneficiary_id
                WHERE added.account_id IS NOT NULL AND account.id IS NULL) > 0
         THEN 'a payment names an account that is not the beneficiary''s'
-        WHEN EXISTS (SELECT FROM (SELECT DISTINCT commune_id FROM added) named
+        WHEN EXISTS (SELECT FROM named
                       WHERE NOT EXISTS (SELECT FROM areas_area
                                          WHERE id = commune_id AND is_leaf))
         THEN 'a payment names an unknown commune'
-        WHEN EXISTS (SELECT FROM (SELECT DISTINCT roll_id FROM added) named
+        WHEN EXISTS (SELECT FROM named
                       WHERE NOT EXISTS (SELECT FROM payments_roll WHERE id = roll_id))
         THEN 'a payment names an unknown roll'
-        WHEN EXISTS (SELECT FROM (SELECT DISTINCT point_id FROM added
-                                   WHERE point_id IS NOT NULL) named
-                      WHERE NOT EXISTS (SELECT FROM payments_paymentpoint WHERE id = point_id))
+        WHEN EXISTS (SELECT FROM named
+                      WHERE point_id IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM payments_paymentpoint WHERE id = point_id))
         THEN 'a payment names an unknown payment point'
     END
 $query$, 'FROM added', 'FROM ' || added || ' added')

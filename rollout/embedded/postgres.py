@@ -40,6 +40,11 @@ SETTINGS = {
 FASTER_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+def _shared_buffers(memory: int) -> int:
+    """Mebibytes: a quarter of a small machine; a large one holds a country's people in them."""
+    return max(min(512, memory // 4), min(2048, memory // 8))
+
+
 class Postgres:
     """One cluster in `DATA_DIR/postgres`, with one database for its one role."""
 
@@ -66,7 +71,7 @@ class Postgres:
         sockets = self._folder.socket_folder()
         settings = SETTINGS | {
             "unix_socket_directories": str(sockets),
-            "shared_buffers": f"{min(512, memory_in_mb() // 4)}MB",
+            "shared_buffers": f"{_shared_buffers(memory_in_mb())}MB",
             "dynamic_shared_memory_type": shared_memory(),
         }
         if without_fsync():
