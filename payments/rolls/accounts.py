@@ -1,8 +1,7 @@
 """Columns of accounts: how each line is paid, through which bank, into which account.
 
-Account numbers are sealed here, while the file is read: neither staging nor a statement nor a
-log ever holds one in clear. A known account is recognised by its keyed fingerprint and is not
-sealed again.
+What is staged of an account is its keyed fingerprint, by which a known one is recognised, and
+its last characters; its number stays with the process that reads it (payments/rolls/numbers.py).
 """
 
 from collections.abc import Callable, Sequence
@@ -11,14 +10,16 @@ from typing import NamedTuple
 
 from beneficiaries import account_numbers, institutions
 from beneficiaries.accounts import all_fingerprinted
-from beneficiaries.models import number_context
-from officers.encryption import fingerprints, seal
+from officers.encryption import fingerprints
 from payments.models.periods import Method, Programme
 from payments.rolls import cells
-from payments.rolls.copying import BETWEEN_LINES, Texts, Value, of_all_bytes, of_bytes, written
+from payments.rolls.copying import BETWEEN_LINES, Texts, Value, escaped, of_all_bytes, written
+from payments.rolls.layout import LONGEST_TEXT
+from payments.rolls.numbers import Numbered
 from payments.rolls.surroundings import Surroundings
 
 Codes = Sequence[int | None]
+NO_ACCOUNT = "\t\t\t"
 LENGTHS = frozenset(range(6, 16))  # of numbers that need no second look
 
 
@@ -32,14 +33,12 @@ class Way(NamedTuple):
 
 
 class Accounts(NamedTuple):
-    """Columns of accounts as COPY reads them; empty where a line is paid in cash."""
+    """Columns as COPY reads them: methods, and institution, fingerprint, last four characters and
+    holder between tabs, empty where a line is paid in cash; and the numbers of the others."""
 
     methods: Texts
-    institutions: Texts
-    fingerprints: Texts
-    sealed: Texts
-    last_four: Texts
-    holders: Texts
+    accounts: Texts
+    numbered: Numbered
 
 
 class AccountReader:
@@ -57,8 +56,7 @@ class AccountReader:
         names: Texts,
     ) -> Accounts:
         if not any(methods):
-            nothing = [""] * len(lines)
-            return Accounts(written(methods), *[nothing] * 5)
+            return Accounts(written(methods), [NO_ACCOUNT] * len(lines), Numbered())
         lines = list(compress(lines, methods))
         banks, numbers, holders = (
             list(compress(of[column], methods))
@@ -71,32 +69,28 @@ class AccountReader:
         if any(way.wrong for way in known_ways.values()):
             self._note_banks(lines, banks, ways)
         numbers = self._numbers(lines, numbers)
+        if max(map(len, holders)) > LONGEST_TEXT:
+            self._note_long(lines, holders)
         self._compare_holders(lines, holders, list(compress(names, methods)))
         at = [way.institution for way in ways]
         if None in at:
             numbers = [number if bank else "" for number, bank in zip(numbers, at, strict=True)]
         prints = fingerprints(all_fingerprinted(at, numbers))
-        columns = (
-            written(at),
-            _where(numbers, of_all_bytes(prints)),
-            self._sealed(numbers, prints),
-            [number[-4:] for number in numbers],
-            holders,
+        accounts = map(
+            "\t".join,
+            zip(
+                written(at),
+                _where(numbers, of_all_bytes(prints)),
+                [number[-4:] for number in numbers],
+                escaped(holders),
+                strict=True,
+            ),
         )
-        ways_of_all = _spread(methods, [way.method for way in ways], methods)
-        nothing = [""] * len(methods)
         return Accounts(
-            written(ways_of_all), *(_spread(methods, column, nothing) for column in columns)
+            written(_spread(methods, [way.method for way in ways], methods)),
+            _spread(methods, list(accounts), [NO_ACCOUNT] * len(methods)),
+            Numbered.of(lines, numbers),
         )
-
-    def _sealed(self, numbers: Texts, prints: list[bytes]) -> Texts:
-        """The numbers of accounts that are not known yet, and nothing for the others."""
-        sealed = [""] * len(numbers)
-        for place in self.around.known_accounts.places_of_others(prints):
-            if number := numbers[place]:
-                context = number_context(prints[place])
-                sealed[place] = of_bytes(seal(number.encode(), context))
-        return sealed
 
     def _way(self, bank: str, method: int, programme: int | None) -> Way:
         """Which institution is meant; a wallet makes the method electronic."""
@@ -134,6 +128,11 @@ class AccountReader:
                 self.note(line, "account_number", shown, "account_rounded", warn=True)
             numbers.append(number)
         return numbers
+
+    def _note_long(self, lines: list[int], holders: list[str]) -> None:
+        for line, holder in zip(lines, holders, strict=True):
+            if len(holder) > LONGEST_TEXT:
+                self.note(line, "account_holder", holder, "too_long")
 
     def _compare_holders(self, lines: list[int], holders: list[str], names: list[str]) -> None:
         # Banks write capitals without accents: then lower case is the key already.

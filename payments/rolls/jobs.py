@@ -38,6 +38,7 @@ from payments.rolls.delivered import Delivered
 from payments.rolls.differences import Difference
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import mapping_key
+from payments.rolls.numbers import Numbers
 from payments.rolls.surroundings import Surroundings
 from payments.rolls.tables import Tables
 
@@ -221,7 +222,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
             "area_has_no_communes", area=roll.area.name, period=f"{roll.period_id:%Y-%m}"
         )
     communes = sorted(around.communes.values())
-    _stage(roll, around)
+    numbers = _stage(roll, around)
     progress.tell(roll.pk, progress.CHECKING, lines=roll.lines, percent=100)
     slices.lock_loading()
     already = _already_loaded(roll)
@@ -256,12 +257,12 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
     # Superseded rolls step back first: content is loaded once for a period and area.
     Roll.objects.filter(pk__in=superseded).update(state=Roll.State.SUPERSEDED, superseded_by=roll)
     history.note(*Roll.objects.filter(pk__in=superseded))
-    loading.load(roll, tables, communes=communes, superseded=superseded)
+    loading.load(roll, tables, numbers, communes=communes, superseded=superseded)
     return Result(roll, "loaded", difference)
 
 
-def _stage(roll: Roll, around: Surroundings) -> None:
-    """Reads the lines, and what is said of them above and below."""
+def _stage(roll: Roll, around: Surroundings) -> Numbers:
+    """Reads the lines, and what is said of them above and below; their account numbers."""
     if roll.base and roll.base.state != Roll.State.LOADED:
         raise RefusedError("base_not_loaded", roll=roll.base.pk)
     file = Delivered(roll)
@@ -282,9 +283,10 @@ def _stage(roll: Roll, around: Surroundings) -> None:
     tables = Tables.of(roll)
     if roll.base:
         roll.lines = corrections.put_over(roll, tables)
-        return
+        return staged.numbers
     totals.check_totals(roll, tables, staged.totals)
     roll.suspicions += totals.compare_with_told(tables, file.above)
+    return staged.numbers
 
 
 def _ask_again(roll: Roll, code: str) -> None:

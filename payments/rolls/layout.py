@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 HEADER_WITHIN = 30  # rows
 LONGEST_LINE = 1_000_000  # characters
 
+LONGEST_TEXT = 100  # characters of a name, a hamlet, an account's holder
 Row = tuple[int, list[str]]  # the line as an editor or a sheet counts, from 1, and its cells
 
 # The order is the order of the cells of a line everywhere in this package.

@@ -18,25 +18,26 @@ from payments.rolls.accounts import AccountReader
 from payments.rolls.cells import Birth
 from payments.rolls.copying import BETWEEN_LINES, Texts, Value, each, escaped, written
 from payments.rolls.faults import RefusedError
-from payments.rolls.layout import BIRTH_OF_WOMEN, COLUMNS, Row
+from payments.rolls.layout import BIRTH_OF_WOMEN, COLUMNS, LONGEST_TEXT, Row
+from payments.rolls.numbers import Numbered
 from payments.rolls.surroundings import Fault, Surroundings
 
 BETWEEN_CELLS = "\x1f"
-LONGEST_TEXT = 100
 ETHS = "Ðð"
 
 Judge = Callable[[str], str | None]
 
 
 class Batch(NamedTuple):
-    """Some lines, ready for staging: text for COPY, faults, programmes, the sum of digests;
-    and rows of which the list has to tell whether they are lines."""
+    """Some lines, ready for staging: text for COPY, faults, programmes, the sum of digests,
+    account numbers; and rows of which the list has to tell whether they are lines."""
 
     lines: int = 0
     text: bytes = b""
     faults: Sequence[Fault] = ()
     programmes: Set[int] = frozenset()
     digest: int = 0
+    numbered: Numbered = Numbered()
     odd: Sequence[Row] = ()
 
 
@@ -89,7 +90,6 @@ class LineReader:
         for column, texts in (
             ("benefit", of["benefit"]),
             ("hamlet", of["hamlet"]),
-            ("account_holder", accounts.holders),
         ):
             if not _all_short(texts):
                 self._judge(column, texts, _too_long)
@@ -101,12 +101,12 @@ class LineReader:
                 written(years), [born and born.day or "" for born in births],
                 written(sexes), escaped(of["phone"]), written(communes),
                 escaped(of["hamlet"]), written(points), amounts, accounts.methods,
-                accounts.institutions, accounts.fingerprints, accounts.sealed,
-                accounts.last_four, escaped(accounts.holders), written(outcomes),
+                accounts.accounts, written(outcomes),
             ).encode(),
             self.faults,
             set(filter(None, programmes)),
             self._digests(of, programmes),
+            accounts.numbered,
         )  # fmt: skip
 
     def _mend(self, of: dict[str, Texts]) -> None:

@@ -1,5 +1,6 @@
 """A checked roll into its month: people, accounts, payments, claims; sorted writes."""
 
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django.db import connection
@@ -9,8 +10,11 @@ from officers.recording import by_a_roll
 from payments import partitions
 from payments.conversions import settling
 from payments.models import Roll
-from payments.rolls import people
+from payments.rolls import copying, people
+from payments.rolls.numbers import Numbers
 from payments.rolls.tables import Tables
+
+IN_MEMORY = 1 << 24  # bytes
 
 # What the superseded rolls said, kept for undoing.
 KEEP_REPLACED = """
@@ -111,31 +115,42 @@ SELECT %(roll)s, person.id, {people.AS_JSON}
 DROP TABLE {{good}}_left_out
 """
 
-# An account that another person has already lends its sealed number: it is bound to the
-# fingerprint, which is the same.
 NEW_ACCOUNTS = """
 CREATE UNLOGGED TABLE {good}_accounts AS
 SELECT DISTINCT ON (good.known_id, line.fingerprint)
        nextval(pg_get_serial_sequence('beneficiaries_account', 'id')) AS id,
-       good.known_id, line.fingerprint, line.institution_id, good.method, line.sealed,
+       line.line, good.known_id, line.fingerprint, line.institution_id, good.method,
        line.last_four, coalesce(line.holder, '') AS holder
   FROM {good} good JOIN {lines} line USING (line)
  WHERE good.method <> 0 AND good.account_id IS NULL
  ORDER BY good.known_id, line.fingerprint;
+CREATE UNLOGGED TABLE {good}_sealed (line integer, number bytea)
+"""
+# An account that another person has already lends its sealed number: it is bound to the
+# fingerprint, which is the same.
+UNSEALED = """
+COPY (SELECT line, encode(fingerprint, 'hex') FROM {good}_accounts made
+       WHERE NOT EXISTS (SELECT FROM beneficiaries_account account
+                          WHERE account.fingerprint = made.fingerprint)
+       ORDER BY line) TO STDOUT
+"""
+SEALED = "COPY {good}_sealed FROM STDIN"
+MADE_ACCOUNTS = """
+ANALYZE {good}_sealed;
 INSERT INTO beneficiaries_account
     (id, beneficiary_id, institution_id, channel, number_sealed, fingerprint, last_four, holder)
 SELECT id, known_id, institution_id, method,
-       coalesce(sealed, (SELECT number_sealed FROM beneficiaries_account account
-                          WHERE account.fingerprint = made.fingerprint LIMIT 1)),
+       coalesce(sealed.number, (SELECT number_sealed FROM beneficiaries_account account
+                                 WHERE account.fingerprint = made.fingerprint LIMIT 1)),
        fingerprint, last_four, holder
-  FROM {good}_accounts made
+  FROM {good}_accounts made LEFT JOIN {good}_sealed sealed USING (line)
  ORDER BY known_id, fingerprint;
 INSERT INTO payments_madeaccount (roll_id, account_id)
 SELECT %(roll)s, id FROM {good}_accounts ORDER BY id;
 UPDATE {good} good SET account_id = made.id
   FROM {good}_accounts made JOIN {lines} line USING (fingerprint)
  WHERE good.line = line.line AND good.known_id = made.known_id AND good.account_id IS NULL;
-DROP TABLE {good}_accounts
+DROP TABLE {good}_accounts, {good}_sealed
 """
 
 # In the order and types of their columns.
@@ -167,7 +182,9 @@ SELECT %(month)s, commune FROM unnest(%(communes)s) commune ORDER BY commune
 """
 
 
-def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[int]) -> None:
+def load(
+    roll: Roll, tables: Tables, numbers: Numbers, *, communes: list[int], superseded: list[int]
+) -> None:
     """Replaces the slice by the good lines and marks its communes as changed.
 
     Runs inside the caller's transaction, under the month's loading lock.
@@ -187,7 +204,9 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
         cursor.execute(tables.in_sql(CHANGED_PEOPLE), parameters)
         if superseded:
             cursor.execute(tables.in_sql(LEFT_OUT_PEOPLE), parameters)
-        cursor.execute(by_a_roll(tables.in_sql(NEW_ACCOUNTS)), parameters)
+        cursor.execute(tables.in_sql(NEW_ACCOUNTS))
+        _seal_new(cursor, tables, numbers)
+        cursor.execute(by_a_roll(tables.in_sql(MADE_ACCOUNTS)), parameters)
         if partitions.exists(roll.period_id):
             cursor.execute(tables.in_sql(INSERT), parameters)
         else:
@@ -197,3 +216,19 @@ def load(roll: Roll, tables: Tables, *, communes: list[int], superseded: list[in
     settling.settle(settling.people_concerned(roll))
     roll.state = Roll.State.LOADED
     roll.loaded_at = timezone.now()
+
+
+def _seal_new(cursor: Any, tables: Tables, numbers: Numbers) -> None:
+    """Seals the numbers of accounts that nobody had before, one after the other."""
+    with (
+        SpooledTemporaryFile(IN_MEMORY, "w+") as new,
+        SpooledTemporaryFile(IN_MEMORY, "w+") as done,
+    ):
+        cursor.copy_expert(tables.in_sql(UNSEALED), new)
+        new.seek(0)
+        accounts = (line.split("\t") for line in new)
+        wanted = ((int(line), bytes.fromhex(one)) for line, one in accounts)
+        for line, number in numbers.sealed(wanted):
+            done.write(copying.rows([str(line)], [copying.of_bytes(number)]))
+        done.seek(0)
+        cursor.copy_expert(tables.in_sql(SEALED), done)

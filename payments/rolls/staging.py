@@ -19,10 +19,11 @@ from payments.rolls.csv_bodies import Piece
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import Row
 from payments.rolls.lines import Batch, LineReader
+from payments.rolls.numbers import Numbers
 from payments.rolls.reading import Table, Total, parted
 from payments.rolls.repairs import Repairs
 from payments.rolls.second_core import SecondCore
-from payments.rolls.surroundings import Fault, KnownAccounts, Surroundings
+from payments.rolls.surroundings import Fault, Surroundings
 
 LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
 BATCHES = 10  # a COPY; after each, faults are kept and progress is told
@@ -34,7 +35,7 @@ STAGED = """
     line integer NOT NULL, programme smallint, benefit text, si_code text, citizen_id text,
     full_name text, birth_year smallint, birth_date date, sex smallint, phone text,
     commune_id integer, hamlet text, point_id bigint, amount bigint, method smallint,
-    institution_id bigint, fingerprint bytea, sealed bytea, last_four text, holder text,
+    institution_id bigint, fingerprint bytea, last_four text, holder text,
     outcome smallint
 """
 FAULT_COLUMNS = '(roll_id, line, "column", value, code, detail, is_warning, repair, repair_kind)'
@@ -57,7 +58,6 @@ def surroundings_of(roll: Roll) -> Surroundings:
         all_communes=set(everywhere.values_list("code", flat=True)),
         points=dict(points.values_list("code", "pk")),
         banks=institutions.by_key(),
-        known_accounts=_known_accounts(roll),
         repairs=_repairs_of(roll),
     )
 
@@ -71,25 +71,6 @@ def _repairs_of(roll: Roll) -> Repairs:
     return Repairs(own.kinds | base.kinds, own.cells | base.cells)
 
 
-# One value, for reading a hundred thousand of them took half a second.
-KNOWN_ACCOUNTS = """
-SELECT coalesce(string_agg(substr(account.fingerprint, 1, 8), '' ORDER BY account.fingerprint), '')
-  FROM beneficiaries_beneficiary person
-  JOIN beneficiaries_account account ON account.beneficiary_id = person.id
- WHERE person.commune_id = ANY(%s)
-"""
-
-
-def _known_accounts(roll: Roll) -> KnownAccounts:
-    # People of units that ended belong to the slice as well: their accounts are known. Told which
-    # communes they are, the planner knows that they have most of its people.
-    parts = Containment.objects.filter(area=roll.area, valid__contains=roll.period_id)
-    communes = list(parts.values_list("part", flat=True).distinct())
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN_ACCOUNTS, [communes])
-        return KnownAccounts(cursor.fetchone()[0])
-
-
 class Staged(NamedTuple):
     """What was staged. The digest does not depend on the order of lines or columns, on
     separator or encoding."""
@@ -97,6 +78,7 @@ class Staged(NamedTuple):
     digest: bytes
     lines: int
     programmes: set[int]
+    numbers: Numbers
     totals: list[Total]
     sheets: list[str]
     unknown_columns: list[str]
@@ -157,6 +139,7 @@ class _Lines:
         self.read_before: list[Table] = []
         self.reader = LineReader({"full_name": 0}, around)
         self.digest, self.number, self.programmes = 0, 0, set[int]()
+        self.numbers = Numbers()
         self.ended = False
         self.error: Exception | None = None
         self.there: SecondCore | None = None
@@ -197,6 +180,7 @@ class _Lines:
             digest.to_bytes(DIGEST_BITS // 8, "big"),
             self.number,
             self.programmes,
+            self.numbers,
             [total for table in self.read_before for total in [table.beginning, *table.totals]],
             [table.sheet for table in self.read_before],
             list(dict.fromkeys(unknown)),
@@ -206,6 +190,7 @@ class _Lines:
         self.digest += batch.digest
         self.programmes |= batch.programmes
         self.faults += batch.faults
+        self.numbers.keep(batch.numbered)
         self.number += batch.lines
         if self.number > MOST_LINES:
             raise RefusedError("too_many_lines", most=MOST_LINES)
