@@ -20,10 +20,15 @@ class RawLines(NamedTuple):
     before: int  # so many lines stand above them in the file
     place: int  # of the list, among those of the roll
 
-    def rows(self) -> Iterator[Row]:
+    @property
+    def numbers(self) -> range:
+        first = self.place * SHEET_LINES + self.before + 1
+        return range(first, first + len(self.texts))
+
+    def cells(self) -> list[list[str]]:
         reader = csv.reader(self.texts, delimiter=self.separator, strict=True)
         try:
-            yield from enumerate(reader, self.place * SHEET_LINES + self.before + 1)
+            return list(reader)
         except csv.Error as error:
             raise _refused(error, self.before + reader.line_num, goes_on=False) from None
 

@@ -58,12 +58,12 @@ class LineReader:
         self.places = places
         self.width = max(places.values()) + 1
 
-    def read_batch(self, rows: Sequence[Row]) -> Batch:
-        """The rows as text for COPY, their faults, and the sum of their digests."""
+    def read_batch(self, lines: Sequence[int], rows: Sequence[list[str]]) -> Batch:
+        """The cells of lines as text for COPY, their faults, and the sum of their digests."""
         if not rows:
             return Batch()
-        self.lines, self.faults = [line for line, _cells in rows], []
-        of = self._columns([cells for _line, cells in rows])
+        self.lines, self.faults = list(lines), []
+        of = self._columns(rows)
         self._mend(of)
         self._judge("period", of["period"], self._wrong_period, period=self._month)
         programmes = self._programmes(of["programme"])
@@ -153,7 +153,7 @@ class LineReader:
     def _month(self) -> str:
         return f"{self.around.month:%Y-%m}"
 
-    def _columns(self, rows: list[list[str]]) -> dict[str, Texts]:
+    def _columns(self, rows: Sequence[list[str]]) -> dict[str, Texts]:
         """The contract's columns, cells without spaces around them and in NFC."""
         if set(map(len, rows)) != {self.width}:
             rows = [[*row, *[""] * (self.width - len(row))][: self.width] for row in rows]

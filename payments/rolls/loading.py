@@ -220,15 +220,12 @@ def load(
 
 def _seal_new(cursor: Any, tables: Tables, numbers: Numbers) -> None:
     """Seals the numbers of accounts that nobody had before, one after the other."""
-    with (
-        SpooledTemporaryFile(IN_MEMORY, "w+") as new,
-        SpooledTemporaryFile(IN_MEMORY, "w+") as done,
-    ):
+    with SpooledTemporaryFile(IN_MEMORY) as new, SpooledTemporaryFile(IN_MEMORY) as done:
         cursor.copy_expert(tables.in_sql(UNSEALED), new)
         new.seek(0)
-        accounts = (line.split("\t") for line in new)
+        accounts = (row.decode().split("\t") for row in new)
         wanted = ((int(line), bytes.fromhex(one)) for line, one in accounts)
         for line, number in numbers.sealed(wanted):
-            done.write(copying.rows([str(line)], [copying.of_bytes(number)]))
+            done.write(copying.rows([str(line)], [copying.of_bytes(number)]).encode())
         done.seek(0)
         cursor.copy_expert(tables.in_sql(SEALED), done)

@@ -219,9 +219,9 @@ class _Lines:
 
     def _read(self, one: "_Piece") -> Batch:
         """Here or on the second core."""
-        rows, odd = parted(one.content, one.places)
+        numbers, rows, odd = parted(one.content, one.places)
         self.reader.turn_to(one.places)
-        return self.reader.read_batch(rows)._replace(odd=odd)
+        return self.reader.read_batch(numbers, rows)._replace(odd=odd)
 
     def _settled(self, piece: "_Piece", batch: Batch) -> Batch:
         self.odd[piece.number] = batch.odd
@@ -234,7 +234,8 @@ class _Lines:
             self.asked += 1
             if odd:
                 self.reader.turn_to(table.places)
-                yield self.reader.read_batch(list(table.listed(odd)))
+                lines = list(table.listed(odd))
+                yield self.reader.read_batch([one[0] for one in lines], [one[1] for one in lines])
 
     def _next_pieces(self) -> list[Piece]:
         """Up to BATCHES times LINES_AT_A_TIME lines, of one list."""
