@@ -115,11 +115,13 @@ WITH inside AS MATERIALIZED (
 INSERT INTO payments_rollfault (roll_id, line, "column", value, code, detail, is_warning)
 SELECT %(roll)s, line.line, 'full_name', line.full_name, 'known_elsewhere', '{{}}', false
   FROM {resolved} resolved
+ CROSS JOIN LATERAL (SELECT * FROM beneficiaries_beneficiary
+                      WHERE id = resolved.known_id OFFSET 0) person
   JOIN {lines} line USING (line)
-  JOIN beneficiaries_beneficiary person ON person.id = resolved.known_id
  WHERE resolved.differs AND resolved.contradicts IS NOT TRUE
-   AND (person.search_key <> vi_search_key(line.full_name)
-        OR person.birth_year <> line.birth_year)
+   AND (person.birth_year <> line.birth_year
+        OR person.full_name <> line.full_name
+           AND person.search_key <> vi_search_key(line.full_name))
    AND person.commune_id NOT IN (SELECT part_id FROM inside)
    AND NOT EXISTS (SELECT FROM payments_monthlypayment paid
                     WHERE paid.beneficiary_id = person.id
@@ -286,7 +288,11 @@ def resolve(tables: Tables) -> None:
         # country's tables of people do not fit what it has for one.
         cursor.execute("SET LOCAL parallel_tuple_cost = 0; SET LOCAL work_mem = '256MB'")
         cursor.execute(tables.in_sql(RESOLVE, **_searched_by(citizen_ids >= si_codes)))
-        cursor.execute(tables.in_sql("ANALYZE {resolved} (line, known_id, person)"))
+        cursor.execute(
+            tables.in_sql(
+                "ANALYZE {resolved} (line, known_id, person, differs, contradicts, both_known)"
+            )
+        )
         cursor.execute(tables.in_sql(SEVERAL))
 
 
