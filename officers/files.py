@@ -4,20 +4,27 @@ import hashlib
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from typing import BinaryIO
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from areas.calendar import today
 from officers.encryption import seal, unseal
 from officers.models import Officer, StoredChunk, StoredFile
 
 CHUNK = 1 << 20
-FETCHED = 8  # chunks
 AT_ONCE = 2  # chunks that are compressed
+IN_MEMORY = 1 << 24  # bytes
+BYTES = rb"\\x"  # so begins a value of bytes that COPY tells
+STORE = "COPY officers_storedchunk (file_id, number, content) FROM STDIN"
+KEPT = """
+COPY (SELECT content FROM officers_storedchunk WHERE file_id = %s ORDER BY number) TO STDOUT
+"""
 UPLOAD_DAYS = 30
 
 
@@ -36,21 +43,18 @@ def store(
         ends_on=today() + timedelta(days=days),
     )
     digest, size = hashlib.sha256(), 0
-    waiting: deque[tuple[int, Future[bytes]]] = deque()
 
-    def write_first() -> None:
-        number, sealed = waiting.popleft()
-        StoredChunk.objects.create(file=file, number=number, content=sealed.result())
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for number, chunk in enumerate(iter(lambda: content.read(CHUNK), b"")):
-            waiting.append((number, pool.submit(_sealed, file, number, chunk)))
+    def chunks_read() -> Iterator[bytes]:
+        nonlocal size
+        while chunk := content.read(CHUNK):
             digest.update(chunk)
             size += len(chunk)
-            if len(waiting) > AT_ONCE:
-                write_first()
-        while waiting:
-            write_first()
+            yield chunk
+
+    with ThreadPoolExecutor(AT_ONCE) as pool, connection.cursor() as cursor:
+        sealed = _some_ahead(pool, partial(_sealed, file), chunks_read())
+        rows = (_row(file, number, one) for number, one in enumerate(sealed))
+        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows), CHUNK), CHUNK)
     file.size, file.sha256 = size, digest.digest()
     file.save(update_fields=["size", "sha256"])
     return file
@@ -96,6 +100,23 @@ class Writing:
         self.sealed.append(_sealed(self.file, len(self.sealed), chunk))
 
 
+def _some_ahead(
+    pool: ThreadPoolExecutor, seal_one: Callable[[int, bytes], bytes], chunks: Iterator[bytes]
+) -> Iterator[bytes]:
+    """What comes of the chunks, in their order; some more are worked on meanwhile."""
+    begun: deque[Future[bytes]] = deque()
+    for number, chunk in enumerate(chunks):
+        begun.append(pool.submit(seal_one, number, chunk))
+        if len(begun) > AT_ONCE:
+            yield begun.popleft().result()
+    while begun:
+        yield begun.popleft().result()
+
+
+def _row(file: StoredFile, number: int, sealed: bytes) -> bytes:
+    return f"{file.pk}\t{number}\t\\\\x{sealed.hex()}\n".encode()
+
+
 def _sealed(file: StoredFile, number: int, chunk: bytes) -> bytes:
     return seal(zlib.compress(chunk, 1), chunk_context(file, number))
 
@@ -115,24 +136,20 @@ def _unsealed(
 
 
 def opened(file: StoredFile) -> io.BufferedReader:
-    """The content as a binary stream, fetched as it is read: to hold a country's file, and what
-    the database sent of it, took 340 MiB."""
-    return io.BufferedReader(_ChunkReader(_some_at_a_time(file), file.size), CHUNK)
+    """The content as a binary stream. It is fetched at once, sealed and aside: reading it needs
+    the database no more."""
+    kept = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed once it is read)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(cursor.mogrify(KEPT, [file.pk]), kept)
+    kept.seek(0)
+    return io.BufferedReader(_PartReader(_opened(file, kept)), CHUNK)
 
 
-def _some_at_a_time(file: StoredFile) -> Iterator[bytes]:
-    kept = file.chunks.order_by("-number").values_list("number", "content")
-    first = 0
-    while some := list(kept.filter(number__range=(first, first + FETCHED - 1))):
-        yield from _unsealed(file, some)
-        first += FETCHED
-
-
-def percent_read(content: io.BufferedReader) -> int:
-    """How many per cent of an opened file were read, 0 to 100."""
-    reader = content.raw
-    assert isinstance(reader, _ChunkReader)  # noqa: S101 (opened here)
-    return 100 * reader.given // max(1, reader.size)
+def _opened(file: StoredFile, kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        for number, row in enumerate(kept):
+            sealed = bytes.fromhex(row[len(BYTES) :].decode())
+            yield zlib.decompress(unseal(sealed, chunk_context(file, number)))
 
 
 def delete_ended() -> int:
@@ -143,20 +160,21 @@ def delete_ended() -> int:
     return number
 
 
-class _ChunkReader(io.RawIOBase):
-    def __init__(self, parts: Iterator[bytes], size: int) -> None:
-        self.parts, self.size, self.rest, self.given = parts, size, b"", 0
+class _PartReader(io.RawIOBase):
+    """Parts as a stream."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self.parts, self.rest = parts, memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
         if not self.rest:
-            self.rest = next(self.parts, b"")
+            self.rest = memoryview(next(self.parts, b""))
         size = min(len(buffer), len(self.rest))
         buffer[:size] = self.rest[:size]
         self.rest = self.rest[size:]
-        self.given += size
         return size
 
 

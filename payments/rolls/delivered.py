@@ -13,7 +13,7 @@ class Delivered:
     """The lists of a roll's file, after those of the roll that it corrects.
 
     Making it raises RefusedError where nothing is kept of the file any more.
-    Reading a list asks the database for more of the file: not while a COPY keeps it busy.
+    After that the lists are read without the database, which a COPY keeps busy meanwhile.
     `above` and `asides` (see Book) are complete once all lists were read.
     """
 
@@ -41,8 +41,11 @@ class Delivered:
             table.sheet = table.sheet or self.roll.name[:100]
             yield table
 
-    def percent_read(self) -> int:
-        return files.percent_read(self.content)
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        size = self.roll.file.size if self.roll.file else 0
+        return size + (self.base.size if self.base else 0)
 
     @property
     def above(self) -> list[list[str]]:

@@ -223,7 +223,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
         )
     communes = sorted(around.communes.values())
     numbers = _stage(roll, around)
-    progress.tell(roll.pk, progress.CHECKING, lines=roll.lines, percent=100)
+    progress.tell(roll.pk, progress.CHECKING, lines=roll.lines)
     slices.lock_loading()
     already = _already_loaded(roll)
     if already:
@@ -239,7 +239,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
         # A programme of which no line is good is left as it is.
         roll.programmes = checking.programmes_of_good(tables) or roll.programmes
         superseded = slices.superseded_by(roll, communes)
-    progress.tell(roll.pk, progress.COMPARING, lines=roll.lines, percent=100)
+    progress.tell(roll.pk, progress.COMPARING, lines=roll.lines)
     difference = differences.compare(roll, tables, superseded=superseded)
     _note(roll, difference)
     roll.suspicions += suspicions.of_lines(roll, tables, communes=communes)
@@ -253,7 +253,7 @@ def _process(roll: Roll, tables: Tables, *, only_check: bool) -> Result:
         return _rejected(roll, difference)
     if _same_as_superseded(roll, superseded):
         return _unchanged(roll, Roll.objects.get(pk=superseded[0]))
-    progress.tell(roll.pk, progress.LOADING, lines=roll.lines, percent=100)
+    progress.tell(roll.pk, progress.LOADING, lines=roll.lines)
     # Superseded rolls step back first: content is loaded once for a period and area.
     Roll.objects.filter(pk__in=superseded).update(state=Roll.State.SUPERSEDED, superseded_by=roll)
     history.note(*Roll.objects.filter(pk__in=superseded))
@@ -266,7 +266,7 @@ def _stage(roll: Roll, around: Surroundings) -> Numbers:
     if roll.base and roll.base.state != Roll.State.LOADED:
         raise RefusedError("base_not_loaded", roll=roll.base.pk)
     file = Delivered(roll)
-    staged = staging.stage(file.tables(), around, file.percent_read)
+    staged = staging.stage(file.tables(), around, file.size)
     if roll.decided_at and bytes(roll.digest or b"") != staged.digest:
         _ask_again(roll, "changed_since_checked")  # a column was explained meanwhile
     roll.digest, roll.lines = staged.digest, staged.lines

@@ -14,11 +14,15 @@ STEPS = (READING, CHECKING, COMPARING, LOADING)
 
 @dataclass(frozen=True)
 class Progress:
-    """The step, how many lines were read, and how many per cent of the file."""
+    """The step, how many lines were read, and about how many there are, where that is known."""
 
     step: str
     lines: int
-    percent: int
+    expected: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        return min(100 * self.lines // self.expected, 99) if self.expected else None
 
     @property
     def number(self) -> int:
@@ -29,12 +33,12 @@ class CancelledError(Exception):
     """An officer does not want the roll any more."""
 
 
-def tell(roll_id: int, step: str, *, lines: int = 0, percent: int = 0) -> None:
+def tell(roll_id: int, step: str, *, lines: int = 0, expected: int = 0) -> None:
     """Says it until the transaction ends; names and numbers of people never stand in it.
 
     Raises CancelledError where the roll was cancelled meanwhile.
     """
-    name = f"{_name(roll_id)}{step} {lines} {percent}"
+    name = f"{_name(roll_id)}{step} {lines} {expected}"
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT set_config('application_name', %s, true),
@@ -59,16 +63,24 @@ def _name(roll_id: int) -> str:
     return f"rollout roll {roll_id} "
 
 
+# What the worker's own COPY has taken since the last word.
+OF = """
+SELECT application_name, coalesce(tuples_processed, 0)
+  FROM pg_stat_activity
+  LEFT JOIN pg_stat_progress_copy copy
+    ON copy.pid = pg_stat_activity.pid AND command = 'COPY FROM'
+   AND relid <> 'payments_rollfault'::regclass
+ WHERE pg_stat_activity.datname = current_database() AND application_name LIKE %s
+"""
+
+
 def of(roll_id: int) -> Progress | None:
     """What the worker on this roll says; None where nobody works on it now."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT application_name FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name LIKE %s""",
-            [f"{_name(roll_id)}%"],
-        )
+        cursor.execute(OF, [f"{_name(roll_id)}%"])
         row = cursor.fetchone()
     if not row:
         return None
-    _ours, _roll, _id, step, lines, percent = row[0].split()
-    return Progress(step, int(lines), int(percent))
+    _ours, _roll, _id, step, lines, expected = row[0].split()
+    copied = row[1] if step == READING else 0
+    return Progress(step, int(lines) + copied, int(expected))

@@ -4,9 +4,9 @@ import csv
 import gc
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,7 +15,7 @@ from areas.models import Area, Containment
 from beneficiaries import institutions
 from payments.models import PaymentPoint, Roll
 from payments.rolls import progress, second_core
-from payments.rolls.csv_bodies import Piece
+from payments.rolls.csv_bodies import Piece, RawLines
 from payments.rolls.faults import RefusedError
 from payments.rolls.layout import Row
 from payments.rolls.lines import Batch, LineReader
@@ -26,7 +26,8 @@ from payments.rolls.second_core import SecondCore
 from payments.rolls.surroundings import Fault, Surroundings
 
 LINES_AT_A_TIME = 4_000  # what fits the processor's cache; 20,000 took a fifth longer
-BATCHES = 10  # a COPY; after each, faults are kept and progress is told
+MOST_PIECES = 100  # a COPY; after each, faults are kept and it is asked whether to go on
+MOST_FAULTS = 20_000  # that are in memory
 AT_ONCE = 1 << 16  # bytes
 MOST_LINES = 4_000_000
 DIGEST_BITS = 256
@@ -84,12 +85,10 @@ class Staged(NamedTuple):
     unknown_columns: list[str]
 
 
-def stage(
-    tables: Iterator[Table], around: Surroundings, read: Callable[[], int] = lambda: 0
-) -> Staged:
+def stage(tables: Iterator[Table], around: Surroundings, size: int = 0) -> Staged:
     """Copies the lines of all lists, and the faults of their cells, into their tables.
 
-    `read` says how many per cent of the file were read, which is told to whoever waits.
+    From the file's size, in bytes, and its first lines follows how many are to be expected.
     Raises RefusedError where there are too many lines, and CancelledError.
     """
     lines = _Lines(tables, around)
@@ -100,20 +99,20 @@ def stage(
         closing(lines),
     ):
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
-        while not lines.ended:
-            lines.begin()
+        while lines.begin():
+            expected = lines.expected_of(size)
+            progress.tell(around.roll_id, progress.READING, lines=lines.number, expected=expected)
             cursor.copy_expert(
                 f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')", lines, AT_ONCE
             )
-            if lines.error:
-                raise lines.error
             if lines.faults:
                 cursor.copy_expert(
                     f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
                     " (FORMAT csv, FORCE_NOT_NULL (value, repair, repair_kind))",
                     _faults_as_csv(around.roll_id, lines.faults),
                 )
-            progress.tell(around.roll_id, progress.READING, lines=lines.number, percent=read())
+    if lines.error:
+        raise lines.error
     return lines.staged()
 
 
@@ -129,44 +128,52 @@ class _Lines:
     """A file for COPY to read: as it asks for more, lines are understood.
 
     PostgreSQL takes in one batch while the next is read, many of them on another core. Meanwhile
-    nothing may ask the database, for its connection is busy: the lines themselves were fetched
-    before, and an error waits until the COPY has ended.
+    nothing may ask the database, for its connection is busy; an error waits until then.
     """
 
     def __init__(self, tables: Iterator[Table], around: Surroundings) -> None:
         self.tables = tables
-        self.pieces: Iterator[Piece] = iter(())
         self.read_before: list[Table] = []
         self.reader = LineReader({"full_name": 0}, around)
         self.digest, self.number, self.programmes = 0, 0, set[int]()
         self.numbers = Numbers()
-        self.ended = False
         self.error: Exception | None = None
         self.there: SecondCore | None = None
         # Of every piece its list, and once it is read the rows about which the list is asked.
         self.of: list[Table] = []
         self.odd: dict[int, Sequence[Row]] = {}
         self.asked = 0
+        self.bytes_of_lines = (0, 0)  # of the first lines, and how many they are
+        self.batches = self._all_batches()
         self.batch, self.faults = io.BytesIO(), list[Fault]()
-        self.batches: Iterator[Batch] = iter(())
+        self.enough = 0
 
-    def begin(self) -> None:
-        """Makes ready for one more COPY, of some batches."""
-        self.batch, self.faults = io.BytesIO(), list[Fault]()
-        self.batches = self._batches_of(self._next_pieces())
+    def begin(self) -> bool:
+        """Makes ready for one more COPY; whether there is anything for it."""
+        self.faults, self.enough = [], len(self.of) + MOST_PIECES
+        return not self.error and self._next_batch()
+
+    def expected_of(self, size: int) -> int:
+        """About how many lines a file of so many bytes has; 0 where that cannot be told."""
+        length, lines = self.bytes_of_lines
+        return size * lines // length if length else 0
 
     def read(self, size: int) -> bytes:
         while not (part := self.batch.read(size)):
-            try:
-                batch = next(self.batches, None)
-                if batch is None:
-                    return b""
-                self._note(batch)
-            except Exception as error:  # noqa: BLE001 (raised after the COPY)
-                self.ended, self.error = True, error
+            is_enough = len(self.of) >= self.enough or len(self.faults) >= MOST_FAULTS
+            if is_enough or not self._next_batch():
                 return b""
-            self.batch = io.BytesIO(batch.text)
         return part
+
+    def _next_batch(self) -> bool:
+        batch = None
+        try:
+            if batch := next(self.batches, None):
+                self._note(batch)
+        except Exception as error:  # noqa: BLE001 (raised after the COPY)
+            self.error, batch = error, None
+        self.batch = io.BytesIO(batch.text if batch else b"")
+        return batch is not None
 
     def close(self) -> None:
         """Leaves no process behind, however the reading ended."""
@@ -195,22 +202,32 @@ class _Lines:
         if self.number > MOST_LINES:
             raise RefusedError("too_many_lines", most=MOST_LINES)
 
-    def _batches_of(self, some: list[Piece]) -> Iterator[Batch]:
-        """Lines of a list. A second core reads as many as it can; what it has not read in time
-        comes with the next ones."""
-        if not self.there and second_core.is_worth_it(len(some)):
-            self.there = SecondCore(self._read)
-        for piece in some:
-            one = _Piece(len(self.of), self.read_before[-1].places, piece)
-            self.of.append(self.read_before[-1])
-            if self.there and not self.there.has_enough:
-                self.there.give(one)
-            else:
-                yield self._settled(one, self._read(one))
-            yield from self._from_there()
-        if self.ended:
-            yield from self._from_there(all_of_them=True)
+    def _all_batches(self) -> Iterator[Batch]:
+        """The lines of all lists. A second core reads as many as it can, and they come when they
+        are read."""
+        for table in self.tables:
+            self.read_before.append(table)
+            pieces = table.pieces(LINES_AT_A_TIME)
+            first = list(islice(pieces, second_core.LEAST_PIECES))
+            self._measure(first)
+            if not self.there and second_core.is_worth_it(len(first)):
+                self.there = SecondCore(self._read)
+            for piece in chain(first, pieces):
+                one = _Piece(len(self.of), table.places, piece)
+                self.of.append(table)
+                if self.there and not self.there.has_enough:
+                    self.there.give(one)
+                else:
+                    yield self._settled(one, self._read(one))
+                yield from self._from_there()
+                yield from self._asked_about()
+        yield from self._from_there(all_of_them=True)
         yield from self._asked_about()
+
+    def _measure(self, first: list[Piece]) -> None:
+        if not self.of and first and isinstance(first[0], RawLines):
+            texts = first[0].texts
+            self.bytes_of_lines = (len("".join(texts).encode()), len(texts))
 
     def _from_there(self, *, all_of_them: bool = False) -> Iterator[Batch]:
         if self.there:
@@ -236,17 +253,6 @@ class _Lines:
                 self.reader.turn_to(table.places)
                 lines = list(table.listed(odd))
                 yield self.reader.read_batch([one[0] for one in lines], [one[1] for one in lines])
-
-    def _next_pieces(self) -> list[Piece]:
-        """Up to BATCHES times LINES_AT_A_TIME lines, of one list."""
-        while not (some := list(islice(self.pieces, BATCHES))):
-            table = next(self.tables, None)
-            if table is None:
-                self.ended = True
-                break
-            self.read_before.append(table)
-            self.pieces = table.pieces(LINES_AT_A_TIME)
-        return some
 
 
 @contextmanager

@@ -121,9 +121,11 @@ def test_few_pieces_and_those_of_one_core_stay_here(monkeypatch, cores, pieces, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cores", [{0}, {0, 1}])
-def test_two_cores_say_the_same_as_one(monkeypatch, cores):
+@pytest.mark.parametrize("limit", ["MOST_PIECES", "MOST_FAULTS", "AT_ONCE"])
+def test_two_cores_say_the_same_as_one(monkeypatch, cores, limit):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: cores)
     monkeypatch.setattr(staging, "LINES_AT_A_TIME", 3)
+    monkeypatch.setattr(staging, limit, 1)  # of a COPY
 
     roll = deliver(csv_of(PEOPLE), accept_good=True).roll
 
