@@ -4,7 +4,7 @@ import hashlib
 import io
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from areas.calendar import today
 from officers.encryption import seal, unseal
-from officers.models import Officer, StoredChunk, StoredFile
+from officers.models import Officer, StoredFile
 
 CHUNK = 1 << 20
 AT_ONCE = 2  # chunks that are compressed
@@ -51,10 +51,8 @@ def store(
             size += len(chunk)
             yield chunk
 
-    with ThreadPoolExecutor(AT_ONCE) as pool, connection.cursor() as cursor:
-        sealed = _some_ahead(pool, partial(_sealed, file), chunks_read())
-        rows = (_row(file, number, one) for number, one in enumerate(sealed))
-        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows), CHUNK), CHUNK)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        _write(file, _some_ahead(pool, partial(_sealed, file), chunks_read()))
     file.size, file.sha256 = size, digest.digest()
     file.save(update_fields=["size", "sha256"])
     return file
@@ -73,7 +71,8 @@ class Writing:
             ends_on=today() + timedelta(days=days),
         )
         self.digest, self.rest = hashlib.sha256(), bytearray()
-        self.sealed: list[bytes] = []
+        self.pool = ThreadPoolExecutor(AT_ONCE)
+        self.sealed: list[Future[bytes]] = []
 
     def write(self, given: bytes) -> int:
         self.rest += given
@@ -86,10 +85,8 @@ class Writing:
         self._seal(len(self.rest))
         self.file.sha256 = self.digest.digest()
         self.file.save(force_insert=True)
-        StoredChunk.objects.bulk_create(
-            StoredChunk(file=self.file, number=number, content=content)
-            for number, content in enumerate(self.sealed)
-        )
+        _write(self.file, (one.result() for one in self.sealed))
+        self.pool.shutdown()
         return self.file
 
     def _seal(self, size: int) -> None:
@@ -97,7 +94,15 @@ class Writing:
         del self.rest[:size]
         self.digest.update(chunk)
         self.file.size += size
-        self.sealed.append(_sealed(self.file, len(self.sealed), chunk))
+        self.sealed.append(self.pool.submit(_sealed, self.file, len(self.sealed), chunk))
+        if len(self.sealed) > AT_ONCE:
+            self.sealed[-AT_ONCE - 1].result()  # no more than these are held as they came
+
+
+def _write(file: StoredFile, sealed: Iterable[bytes]) -> None:
+    rows = (_row(file, number, one) for number, one in enumerate(sealed))
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows), CHUNK), CHUNK)
 
 
 def _some_ahead(
@@ -139,7 +144,7 @@ def opened(file: StoredFile) -> io.BufferedReader:
     """The content as a binary stream. It is fetched at once, sealed and aside: reading it needs
     the database no more."""
     kept = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed once it is read)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(cursor.mogrify(KEPT, [file.pk]), kept)
     kept.seek(0)
     return io.BufferedReader(_PartReader(_opened(file, kept)), CHUNK)

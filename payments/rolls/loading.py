@@ -220,7 +220,11 @@ def load(
 
 def _seal_new(cursor: Any, tables: Tables, numbers: Numbers) -> None:
     """Seals the numbers of accounts that nobody had before, one after the other."""
-    with SpooledTemporaryFile(IN_MEMORY) as new, SpooledTemporaryFile(IN_MEMORY) as done:
+    with (
+        SpooledTemporaryFile(IN_MEMORY) as new,
+        SpooledTemporaryFile(IN_MEMORY) as done,
+        connection.wrap_database_errors,
+    ):
         cursor.copy_expert(tables.in_sql(UNSEALED), new)
         new.seek(0)
         accounts = (row.decode().split("\t") for row in new)
