@@ -100,9 +100,20 @@ class Writing:
 
 
 def _write(file: StoredFile, sealed: Iterable[bytes]) -> None:
-    rows = (_row(file, number, one) for number, one in enumerate(sealed))
+    """What goes wrong with the content meanwhile is raised after the COPY, which would hide it."""
+    wrong: list[BaseException] = []
+
+    def rows() -> Iterator[bytes]:
+        try:
+            for number, one in enumerate(sealed):
+                yield _row(file, number, one)
+        except BaseException as error:  # noqa: BLE001 (raised below)
+            wrong.append(error)
+
     with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows), CHUNK), CHUNK)
+        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows()), CHUNK), CHUNK)
+    if wrong:
+        raise wrong[0]
 
 
 def _some_ahead(

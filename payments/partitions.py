@@ -35,7 +35,7 @@ UPDATE payments_monthlypayment SET amount = amount WHERE period_id = '{month}' A
 
 
 def exists(month: date) -> bool:
-    """Whether the month has a partition: whether anything was ever loaded for it."""
+    """Whether the month has a partition; one may be empty, of which the rolls were undone."""
     with connection.cursor() as cursor:
         cursor.execute(EXISTS, [name_of(month)])
         return bool(cursor.fetchone()[0])

@@ -55,9 +55,9 @@ def _components() -> dict[str, Any]:
         "states": [Roll(state=state) for state in Roll.State],
         "progresses": [
             None,
-            Progress(READING, 45_000, 37),
-            Progress(COMPARING, 120_000, 100),
-            Progress(LOADING, 120_000, 100),
+            Progress(READING, 45_000, 121_000),
+            Progress(COMPARING, 120_000),
+            Progress(LOADING, 120_000),
         ],
         "sparklines": [
             [20, 21, 22, 24, 24, 25, 31, 36, 40, 41, 45, 50],

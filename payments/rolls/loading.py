@@ -10,7 +10,7 @@ from officers.recording import by_a_roll
 from payments import partitions
 from payments.conversions import settling
 from payments.models import Roll
-from payments.rolls import copying, people
+from payments.rolls import copying, people, progress
 from payments.rolls.numbers import Numbers
 from payments.rolls.tables import Tables
 
@@ -206,6 +206,8 @@ def load(
             cursor.execute(tables.in_sql(LEFT_OUT_PEOPLE), parameters)
         cursor.execute(tables.in_sql(NEW_ACCOUNTS))
         _seal_new(cursor, tables, numbers)
+        # Sealing is no statement that could be broken off.
+        progress.tell(roll.pk, progress.LOADING, lines=roll.lines)
         cursor.execute(by_a_roll(tables.in_sql(MADE_ACCOUNTS)), parameters)
         if partitions.exists(roll.period_id):
             cursor.execute(tables.in_sql(INSERT), parameters)

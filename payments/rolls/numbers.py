@@ -25,9 +25,10 @@ class Numbered(NamedTuple):
     def of(cls, lines: Sequence[int], numbers: Sequence[str]) -> "Numbered":
         return cls(array("i", lines), "\n".join(numbers).encode())
 
+    def reaches(self, first: int, last: int) -> bool:
+        return self.lines[0] <= last and first <= self.lines[-1]
+
     def those_among(self, wanted: dict[int, bytes]) -> Iterator[tuple[int, bytes]]:
-        if self.lines[-1] < min(wanted) or self.lines[0] > max(wanted):
-            return
         for line, number in zip(self.lines, self.numbers.split(b"\n"), strict=True):
             if line in wanted:
                 yield line, number
@@ -44,9 +45,13 @@ class Numbers:
             self.some.append(some)
 
     def sealed(self, accounts: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-        """The sealed numbers of lines, of each of which the account's fingerprint is given."""
+        """The sealed numbers of lines, which are given in their order, each with its account's
+        fingerprint."""
         rest = iter(accounts)
-        while wanted := dict(islice(rest, AT_A_TIME)):
+        while asked := list(islice(rest, AT_A_TIME)):
+            wanted, first, last = dict(asked), asked[0][0], asked[-1][0]
             for some in self.some:
+                if not some.reaches(first, last):
+                    continue
                 for line, number in some.those_among(wanted):
                     yield line, seal(number, number_context(wanted[line]))

@@ -12,6 +12,7 @@ import select
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from payments.rolls.lines import Batch
@@ -117,7 +118,8 @@ def is_worth_it(pieces: int) -> bool:
 
 def _pipe() -> tuple[int, int]:
     out, into = os.pipe()
-    fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, PIPE)
+    with suppress(OSError):  # a smaller one is slower
+        fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, PIPE)
     return out, into
 
 

@@ -101,7 +101,7 @@ def stage(tables: Iterator[Table], around: Surroundings, size: int = 0) -> Stage
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
         while lines.begin():
             expected = lines.expected_of(size)
-            progress.tell(around.roll_id, progress.READING, lines=lines.number, expected=expected)
+            progress.tell(around.roll_id, progress.READING, lines=lines.copied, expected=expected)
             cursor.copy_expert(
                 f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')", lines, AT_ONCE
             )
@@ -146,11 +146,11 @@ class _Lines:
         self.bytes_of_lines = (0, 0)  # of the first lines, and how many they are
         self.batches = self._all_batches()
         self.batch, self.faults = io.BytesIO(), list[Fault]()
-        self.enough = 0
+        self.enough = self.copied = 0
 
     def begin(self) -> bool:
         """Makes ready for one more COPY; whether there is anything for it."""
-        self.faults, self.enough = [], len(self.of) + MOST_PIECES
+        self.faults, self.enough, self.copied = [], len(self.of) + MOST_PIECES, self.number
         return not self.error and self._next_batch()
 
     def expected_of(self, size: int) -> int:
@@ -177,8 +177,10 @@ class _Lines:
 
     def close(self) -> None:
         """Leaves no process behind, however the reading ended."""
+        self.batches = iter(())
         if self.there:
             self.there.give_up()
+            self.there = None  # it knows these lines: numbers would stay as long as the circle
 
     def staged(self) -> Staged:
         digest = self.digest % (1 << DIGEST_BITS)

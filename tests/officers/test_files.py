@@ -36,3 +36,16 @@ def test_a_file_is_deleted_after_its_last_day_and_not_before(stored):
     assert files.delete_ended() == 1
 
     assert list(StoredFile.objects.all()) == [kept]
+
+
+def test_a_file_that_cannot_be_read_to_its_end_says_why(db):
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() > len(CONTENT) // 2:
+                raise OSError("the disk is gone")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        files.store(Broken(CONTENT), name="a.csv", media_type="text/csv", owner=officer())
+
+    assert not StoredFile.objects.exists()

@@ -7,10 +7,10 @@ import pytest
 
 from beneficiaries.models import Account, number_context
 from officers.encryption import unseal
-from payments.models import MonthlyPayment
+from payments.models import MonthlyPayment, Roll, RollCancellation
 from payments.rolls import loading, numbers
 from payments.rolls.numbers import Numbered, Numbers
-from tests.factories import JUNE, by_account, load
+from tests.factories import JUNE, by_account, deliver, load, officer
 
 MAY = date(2025, 5, 1)
 NUMBERS = {line: f"38002010{line:05}" for line in range(1, 31)}
@@ -65,3 +65,17 @@ def test_only_numbers_of_new_accounts_are_sealed(monkeypatch):
     told = sorted(one.account.number() for one in paid if one.account)
     given = [one["account_number"] for one in (known, shared, new, sharer)]
     assert told == sorted(given)
+
+
+@pytest.mark.django_db
+def test_a_roll_that_is_cancelled_while_numbers_are_sealed_is_not_loaded(monkeypatch):
+    def cancelled_meanwhile(self: Numbers, accounts):
+        RollCancellation.objects.create(roll=Roll.objects.get(), by=officer())
+        return sealing(self, accounts)
+
+    sealing = Numbers.sealed
+    monkeypatch.setattr(loading.Numbers, "sealed", cancelled_meanwhile)
+
+    assert deliver([by_account()]).status == "cancelled"
+    assert not MonthlyPayment.objects.exists()
+    assert not Account.objects.exists()

@@ -43,6 +43,7 @@ def test_whether_to_go_on_is_asked_with_every_copy(monkeypatch):
     reading = [said["lines"] for said in told]
     assert len(reading) >= 4
     assert reading == sorted(set(reading))
+    assert reading[0] == 0  # what the COPY takes is told by PostgreSQL
     assert {said["expected"] for said in told} <= set(range(18, 24))
 
 
