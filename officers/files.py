@@ -4,10 +4,9 @@ import hashlib
 import io
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
@@ -51,8 +50,7 @@ def store(
             size += len(chunk)
             yield chunk
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        _write(file, _some_ahead(pool, partial(_sealed, file), chunks_read()))
+    _write(file, _sealed_ahead(file, chunks_read()))
     file.size, file.sha256 = size, digest.digest()
     file.save(update_fields=["size", "sha256"])
     return file
@@ -71,8 +69,7 @@ class Writing:
             ends_on=today() + timedelta(days=days),
         )
         self.digest, self.rest = hashlib.sha256(), bytearray()
-        self.pool = ThreadPoolExecutor(AT_ONCE)
-        self.sealed: list[Future[bytes]] = []
+        self.sealed: list[bytes] = []
 
     def write(self, given: bytes) -> int:
         self.rest += given
@@ -85,8 +82,7 @@ class Writing:
         self._seal(len(self.rest))
         self.file.sha256 = self.digest.digest()
         self.file.save(force_insert=True)
-        _write(self.file, (one.result() for one in self.sealed))
-        self.pool.shutdown()
+        _write(self.file, self.sealed)
         return self.file
 
     def _seal(self, size: int) -> None:
@@ -94,9 +90,7 @@ class Writing:
         del self.rest[:size]
         self.digest.update(chunk)
         self.file.size += size
-        self.sealed.append(self.pool.submit(_sealed, self.file, len(self.sealed), chunk))
-        if len(self.sealed) > AT_ONCE:
-            self.sealed[-AT_ONCE - 1].result()  # no more than these are held as they came
+        self.sealed.append(_sealed(self.file, len(self.sealed), chunk))
 
 
 def _write(file: StoredFile, sealed: Iterable[bytes]) -> None:
@@ -116,17 +110,16 @@ def _write(file: StoredFile, sealed: Iterable[bytes]) -> None:
         raise wrong[0]
 
 
-def _some_ahead(
-    pool: ThreadPoolExecutor, seal_one: Callable[[int, bytes], bytes], chunks: Iterator[bytes]
-) -> Iterator[bytes]:
-    """What comes of the chunks, in their order; some more are worked on meanwhile."""
+def _sealed_ahead(file: StoredFile, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks sealed, in their order; some more are worked on meanwhile."""
     begun: deque[Future[bytes]] = deque()
-    for number, chunk in enumerate(chunks):
-        begun.append(pool.submit(seal_one, number, chunk))
-        if len(begun) > AT_ONCE:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for number, chunk in enumerate(chunks):
+            begun.append(pool.submit(_sealed, file, number, chunk))
+            if len(begun) > AT_ONCE:
+                yield begun.popleft().result()
+        while begun:
             yield begun.popleft().result()
-    while begun:
-        yield begun.popleft().result()
 
 
 def _row(file: StoredFile, number: int, sealed: bytes) -> bytes:
@@ -138,34 +131,25 @@ def _sealed(file: StoredFile, number: int, chunk: bytes) -> bytes:
 
 
 def chunks(file: StoredFile) -> Iterator[bytes]:
-    """The file's content, a mebibyte at a time; what is kept of it is fetched at once."""
-    kept = list(file.chunks.order_by("-number").values_list("number", "content"))
-    return _unsealed(file, kept)
-
-
-def _unsealed(
-    file: StoredFile, kept: "list[tuple[int, bytes | memoryview[int]]]"
-) -> Iterator[bytes]:
-    while kept:
-        number, sealed = kept.pop()
-        yield zlib.decompress(unseal(bytes(sealed), chunk_context(file, number)))
-
-
-def opened(file: StoredFile) -> io.BufferedReader:
-    """The content as a binary stream. It is fetched at once, sealed and aside: reading it needs
-    the database no more."""
+    """The file's content, a mebibyte at a time. It is fetched at once, sealed and aside: reading
+    it needs the database no more."""
     kept = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed once it is read)
     with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(cursor.mogrify(KEPT, [file.pk]), kept)
     kept.seek(0)
-    return io.BufferedReader(_PartReader(_opened(file, kept)), CHUNK)
+    return _unsealed(file, kept)
 
 
-def _opened(file: StoredFile, kept: IO[bytes]) -> Iterator[bytes]:
+def _unsealed(file: StoredFile, kept: IO[bytes]) -> Iterator[bytes]:
     with kept:
         for number, row in enumerate(kept):
             sealed = bytes.fromhex(row[len(BYTES) :].decode())
             yield zlib.decompress(unseal(sealed, chunk_context(file, number)))
+
+
+def opened(file: StoredFile) -> io.BufferedReader:
+    """The same as a binary stream."""
+    return io.BufferedReader(_PartReader(chunks(file)), CHUNK)
 
 
 def delete_ended() -> int:

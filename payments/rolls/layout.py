@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 HEADER_WITHIN = 30  # rows
 LONGEST_LINE = 1_000_000  # characters
 
+MOST_CELLS = 1_000  # in a row
 LONGEST_TEXT = 100  # characters of a name, a hamlet, an account's holder
 Row = tuple[int, list[str]]  # the line as an editor or a sheet counts, from 1, and its cells
 

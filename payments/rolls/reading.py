@@ -4,23 +4,28 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice
-from operator import not_
+from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from payments.models.rolls import SHEET_LINES
 from payments.rolls import cells, guard, kinds, layout, old_fonts, workbooks
-from payments.rolls.csv_bodies import CsvBody, Piece, RawLines
+from payments.rolls.csv_bodies import CsvBody, Piece
 from payments.rolls.faults import RefusedError
 from payments.rolls.headers import LEAST_NAMED, Header, guessed_among, header_among
-from payments.rolls.layout import HEADER_WITHIN, LONGEST_LINE, NOTHING_MORE, Known, Row
+from payments.rolls.identified import identified
+from payments.rolls.layout import (
+    HEADER_WITHIN,
+    LONGEST_LINE,
+    MOST_CELLS,
+    NOTHING_MORE,
+    Known,
+    Row,
+)
 
 SEPARATORS = ";,\t|"
-MOST_CELLS = 1_000  # in a row
-SHORTEST_IDENTIFIER = 9  # digits: some have lost their zero
 MOST_LISTS = 1_000  # in a workbook
 FIGURE = re.compile(r"[\d\s.,/-]*\d[\d\s.,/-]*[đ₫]?")
 FIGURES = ("si_code", "citizen_id", "birth_date", "commune_code", "amount")
@@ -84,7 +89,7 @@ class Table:
 
     def listed(self, some: Iterable[Row]) -> Iterator[Row]:
         """Those of the rows that list somebody; to be asked in the order of the list."""
-        has_identifier = _identified(self.places)
+        has_identifier = identified(self.places)
         for row in some:
             line, texts = row
             if has_identifier(texts):
@@ -124,53 +129,6 @@ class Table:
         amount = self._text(row, "amount")
         if amount:
             self.totals.append(Total(line, amount))
-
-
-def parted(
-    piece: Piece, places: dict[str, int]
-) -> tuple[Sequence[int], Sequence[list[str]], list[Row]]:
-    """Numbers and cells of rows that list somebody, whatever stands above them; and rows of
-    which only the list's own `listed` can tell."""
-    numbers: Sequence[int]
-    if isinstance(piece, RawLines):
-        numbers, rows = piece.numbers, piece.cells()
-    else:
-        numbers, rows = [number for number, _cells in piece], [cells for _number, cells in piece]
-    if _all_identified(rows, places):
-        return numbers, rows, []
-    are_lines = list(map(_identified(places), rows))
-    lines = list(compress(zip(numbers, rows, strict=True), are_lines))
-    odd = list(compress(zip(numbers, rows, strict=True), map(not_, are_lines)))
-    return [number for number, _cells in lines], [cells for _number, cells in lines], odd
-
-
-def _all_identified(rows: Sequence[list[str]], places: dict[str, int]) -> bool:
-    """Whether one of the identifiers stands in every row: the shortest way to say so of many."""
-    for place in (places[column] for column in layout.IDENTIFIERS if column in places):
-        if place >= min(map(len, rows), default=0):
-            return False
-        texts = [row[place] for row in rows]
-        if "".join(texts).isdigit() and min(map(len, texts)) >= SHORTEST_IDENTIFIER:
-            return True
-    return False
-
-
-def _identified(places: dict[str, int]) -> Callable[[list[str]], bool]:
-    """Whether a row has an identifier, as it is delivered, where those have their places."""
-    ids = [places[column] for column in layout.IDENTIFIERS if column in places]
-    ids = ids or [MOST_CELLS]  # in a list that knows people by something else: nowhere
-    first, last = ids[0], ids[-1]
-
-    def has_identifier(texts: list[str]) -> bool:
-        if first < len(texts) and _is_identifier(texts[first]):
-            return True
-        return last < len(texts) and _is_identifier(texts[last])
-
-    return has_identifier
-
-
-def _is_identifier(text: str) -> bool:
-    return len(text) >= SHORTEST_IDENTIFIER and text.isdigit()
 
 
 @dataclass

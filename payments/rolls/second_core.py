@@ -20,7 +20,7 @@ from payments.rolls.lines import Batch
 LEAST_PIECES = 4  # for fewer, forking takes longer than it saves
 AHEAD = 2  # pieces: one that is read, one that waits in the pipe
 PIPE = 1 << 20  # bytes; a piece, and what comes of it, are somewhat more than half of it
-HEAD = 8  # bytes, that tell how many follow
+HEAD = 8  # bytes before an answer, that tell how many follow
 
 Reading = Callable[[Any], Batch]
 
@@ -57,8 +57,7 @@ class SecondCore:
 
     def give(self, piece: Any) -> None:
         self.given.append(piece)
-        told = pickle.dumps(piece, pickle.HIGHEST_PROTOCOL)
-        self.unsent += len(told).to_bytes(HEAD, "big") + told
+        self.unsent += pickle.dumps(piece, pickle.HIGHEST_PROTOCOL)
         self._exchange(0)
 
     def batches(self, *, all_of_them: bool = False) -> Iterator[tuple[Any, Batch]]:
@@ -87,7 +86,7 @@ class SecondCore:
         if self.is_dead:
             return
         to_send = [self.into] if self.unsent else []
-        has_answer = len(self.come) >= HEAD and len(self.come) >= HEAD + self._length()
+        has_answer = len(self.come) >= self._end
         came, sent, _none = select.select([self.out], to_send, [], 0 if has_answer else patience)
         try:
             if sent:
@@ -99,12 +98,14 @@ class SecondCore:
         except BrokenPipeError:
             self.is_dead = True
 
-    def _length(self) -> int:
-        return int.from_bytes(self.come[:HEAD], "big")
+    @property
+    def _end(self) -> int:
+        """Where the next answer ends, or behind what has come."""
+        return HEAD + int.from_bytes(self.come[:HEAD], "big")
 
     def _answer(self) -> Any:
-        end = HEAD + self._length()
-        if len(self.come) < max(HEAD, end):
+        end = self._end
+        if len(self.come) < end:
             return None
         answer = pickle.loads(self.come[HEAD:end])  # noqa: S301 (our own process wrote it)
         del self.come[:end]
@@ -127,8 +128,8 @@ def _read_in_the_fork(there: int, back: int, read: Reading) -> None:
     """Never returns: what lies above on the stack belongs to the other process."""
     try:
         with os.fdopen(there, "rb") as pieces, os.fdopen(back, "wb") as batches:
-            while head := pieces.read(HEAD):
-                piece = pickle.loads(pieces.read(int.from_bytes(head, "big")))  # noqa: S301
+            while pieces.peek(1):
+                piece = pickle.load(pieces)  # noqa: S301 (our own process wrote it)
                 try:
                     answer: Any = tuple(read(piece))
                 except Exception as error:  # noqa: BLE001 (raised by the other process)

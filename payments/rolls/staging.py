@@ -17,10 +17,11 @@ from payments.models import PaymentPoint, Roll
 from payments.rolls import progress, second_core
 from payments.rolls.csv_bodies import Piece, RawLines
 from payments.rolls.faults import RefusedError
+from payments.rolls.identified import parted
 from payments.rolls.layout import Row
 from payments.rolls.lines import Batch, LineReader
 from payments.rolls.numbers import Numbers
-from payments.rolls.reading import Table, Total, parted
+from payments.rolls.reading import Table, Total
 from payments.rolls.repairs import Repairs
 from payments.rolls.second_core import SecondCore
 from payments.rolls.surroundings import Fault, Surroundings
