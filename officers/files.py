@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
@@ -133,15 +133,19 @@ def _sealed(file: StoredFile, number: int, chunk: bytes) -> bytes:
 def chunks(file: StoredFile) -> Iterator[bytes]:
     """The file's content, a mebibyte at a time. It is fetched at once, sealed and aside: reading
     it needs the database no more."""
-    kept = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed once it is read)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(cursor.mogrify(KEPT, [file.pk]), kept)
-    kept.seek(0)
-    return _unsealed(file, kept)
+    content = _fetched(file)
+    next(content)
+    return content
 
 
-def _unsealed(file: StoredFile, kept: IO[bytes]) -> Iterator[bytes]:
-    with kept:
+def _fetched(file: StoredFile) -> Iterator[bytes]:
+    """Gives nothing first, once the file is here: what has begun closes what it holds, read or
+    not."""
+    with SpooledTemporaryFile(IN_MEMORY) as kept:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            cursor.copy_expert(cursor.mogrify(KEPT, [file.pk]), kept)
+        kept.seek(0)
+        yield b""
         for number, row in enumerate(kept):
             sealed = bytes.fromhex(row[len(BYTES) :].decode())
             yield zlib.decompress(unseal(sealed, chunk_context(file, number)))

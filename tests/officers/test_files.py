@@ -1,5 +1,7 @@
 import io
 from datetime import date
+from itertools import islice
+from tempfile import SpooledTemporaryFile
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -27,6 +29,23 @@ def test_a_chunk_moved_to_another_place_does_not_open(stored):
 
     with pytest.raises(InvalidTag):
         list(files.chunks(stored))
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+def test_a_file_that_nobody_reads_to_its_end_leaves_nothing_open(stored, taken, monkeypatch):
+    aside = []
+
+    def noted(*given):
+        aside.append(SpooledTemporaryFile(*given))  # noqa: SIM115 (closed by what is tried)
+        return aside[-1]
+
+    monkeypatch.setattr(files, "SpooledTemporaryFile", noted)
+
+    content = files.chunks(stored)
+    list(islice(content, taken))
+    del content
+
+    assert [one.closed for one in aside] == [True]
 
 
 def test_a_file_is_deleted_after_its_last_day_and_not_before(stored):
