@@ -30,13 +30,8 @@ UPDATE {lines} line SET citizen_id = pair.citizen_id, joined = 'citizen_id'
   FROM pair WHERE line.citizen_id IS NULL AND line.si_code = pair.si_code;
 """
 
-# `who` is a known person's id and else 0; `person` tells those apart who are not known. All
-# people are searched by the identifier that most lines have, and by the other one only for
-# lines with which the person found by the first does not agree.
-RESOLVE = """
-CREATE UNLOGGED TABLE {resolved} AS
-SELECT line.line, 1 AS lines, line.programme, line.method, line.commune_id, line.amount,
-       line.outcome, line.point_id,
+# `who` is a known person's id and else 0; `person` tells those apart who are not known.
+PERSON_OF_LINE = """
        CASE WHEN by_citizen.id IS NOT NULL THEN {account_by_citizen}
             ELSE {account_by_si} END AS account_id,
        coalesce(by_citizen.id, by_si.id) AS known_id,
@@ -62,17 +57,45 @@ SELECT line.line, 1 AS lines, line.programme, line.method, line.commune_id, line
                AND coalesce(by_citizen.citizen_id, by_si.citizen_id) IS NULL
             OR line.si_code IS NOT NULL
                AND coalesce(by_citizen.si_code, by_si.si_code) IS NULL) AS differs
-  FROM {lines} line
-  LEFT JOIN beneficiaries_beneficiary {found} ON {found}.{first} = line.{first}
+"""
+# All people are searched by the identifier that most lines have. Both cores do, because nothing
+# is asked of single lines here: by the other identifier nobody is found yet.
+RESOLVE = f"""
+CREATE UNLOGGED TABLE {{resolved}} AS
+SELECT line.line, 1 AS lines, line.programme, line.method, line.commune_id, line.amount,
+       line.outcome, line.point_id,{PERSON_OF_LINE}
+  FROM {{lines}} line
+  LEFT JOIN beneficiaries_beneficiary {{found}} ON {{found}}.{{first}} = line.{{first}}
   LEFT JOIN beneficiaries_account account
-    ON account.beneficiary_id = {found}.id AND account.fingerprint = line.fingerprint
-  LEFT JOIN LATERAL (
-       SELECT person.*, theirs.id AS account_id
-         FROM beneficiaries_beneficiary person
-         LEFT JOIN beneficiaries_account theirs
-           ON theirs.beneficiary_id = person.id AND theirs.fingerprint = line.fingerprint
-        WHERE person.{other} = line.{other} AND {found}.{other} IS DISTINCT FROM line.{other}
-       OFFSET 0) {found_by_other} ON true
+    ON account.beneficiary_id = {{found}}.id AND account.fingerprint = line.fingerprint
+ CROSS JOIN (SELECT NULL::bigint AS id, NULL AS citizen_id, NULL AS si_code, NULL AS full_name,
+                    NULL::smallint AS birth_year, NULL::date AS birth_date, NULL::smallint AS sex,
+                    NULL AS phone, NULL::integer AS commune_id, NULL AS hamlet,
+                    NULL::bigint AS account_id) {{found_by_other}}
+"""
+ANALYZE_RESOLVED = """
+ANALYZE {resolved} (line, known_id, person, differs, contradicts, both_known)
+"""
+# By the other one only those lines with which the person found by the first does not agree.
+RESOLVE_BY_OTHER = f"""
+UPDATE {{resolved}} resolved
+   SET account_id = again.account_id, known_id = again.known_id, who = again.who,
+       person = again.person, contradicts = again.contradicts, both_known = again.both_known,
+       differs = again.differs
+  FROM (SELECT line.line,{PERSON_OF_LINE}
+          FROM {{resolved}} before
+          JOIN {{lines}} line USING (line)
+          LEFT JOIN beneficiaries_beneficiary {{found}} ON {{found}}.id = before.known_id
+         CROSS JOIN LATERAL (SELECT before.account_id AS id) account
+         CROSS JOIN LATERAL (
+               SELECT person.*, theirs.id AS account_id
+                 FROM beneficiaries_beneficiary person
+                 LEFT JOIN beneficiaries_account theirs
+                   ON theirs.beneficiary_id = person.id AND theirs.fingerprint = line.fingerprint
+                WHERE person.{{other}} = line.{{other}}
+               OFFSET 0) {{found_by_other}}
+         WHERE before.both_known IS NOT TRUE) again
+ WHERE again.line = resolved.line
 """
 
 # People of the area are named; of others it is only said that there is somebody.
@@ -287,12 +310,13 @@ def resolve(tables: Tables) -> None:
         # For the rest of the load: without it PostgreSQL keeps to one core, and a whole
         # country's tables of people do not fit what it has for one.
         cursor.execute("SET LOCAL parallel_tuple_cost = 0; SET LOCAL work_mem = '256MB'")
-        cursor.execute(tables.in_sql(RESOLVE, **_searched_by(citizen_ids >= si_codes)))
-        cursor.execute(
-            tables.in_sql(
-                "ANALYZE {resolved} (line, known_id, person, differs, contradicts, both_known)"
-            )
-        )
+        searched_by = _searched_by(citizen_ids >= si_codes)
+        cursor.execute(tables.in_sql(RESOLVE, **searched_by))
+        cursor.execute(tables.in_sql(ANALYZE_RESOLVED))
+        if min(citizen_ids, si_codes):
+            cursor.execute(tables.in_sql(RESOLVE_BY_OTHER, **searched_by))
+            if cursor.rowcount:
+                cursor.execute(tables.in_sql(ANALYZE_RESOLVED))
         cursor.execute(tables.in_sql(SEVERAL))
 
 
