@@ -16,36 +16,44 @@ from areas.calendar import months_after
 from payments.models import Against, Change, Roll, RollChange, RollDifference
 from payments.rolls.tables import Tables
 
-# Lines that say anything else than the earlier list, with what that one said. Units that
-# ended meanwhile are inherited: nobody moved who lives in their successor.
-COMPARE = """
-CREATE UNLOGGED TABLE {compared} AS
-WITH before AS NOT MATERIALIZED (
+BEFORE = """
     SELECT * FROM payments_monthlypayment
      WHERE period_id = %(before)s
        AND (%(replaced)s::bigint[] IS NULL OR roll_id = ANY(%(replaced)s))
-)
-SELECT good.line, good.lines, good.programme, good.commune_id, good.method, good.amount,
-       good.known_id, good.differs,
-       before.method AS method_before, before.amount AS amount_before,
-       before.commune_id AS commune_before, before.account_id AS account_before,
-       good.account_id IS DISTINCT FROM before.account_id AS other_account,
-       before.commune_id <> good.commune_id AND NOT EXISTS (
-           SELECT FROM areas_containment heir
-            WHERE heir.area_id = good.commune_id AND heir.part_id = before.commune_id
-              AND heir.valid @> %(month)s::date) AS moved
-  FROM {good} good
-  LEFT JOIN before
-    ON before.beneficiary_id = good.known_id AND before.programme = good.programme
- WHERE before.method IS DISTINCT FROM good.method
-    OR before.amount <> good.amount
-    OR before.account_id IS DISTINCT FROM good.account_id
-    OR before.commune_id <> good.commune_id
+"""
+# Lines that say anything else than the earlier list, with what that one said; and, without a
+# line, whom it has in the area and this list has not. Both in one pass, on both cores: then who
+# was paid elsewhere is looked for among the few whom the area did not have.
+COMPARE = f"""
+CREATE UNLOGGED TABLE {{compared}} AS
+WITH here AS NOT MATERIALIZED ({BEFORE}
+       AND commune_id IN (SELECT part_id FROM areas_containment
+                           WHERE area_id = %(area)s AND valid @> %(month)s::date))
+SELECT good.line, good.lines, coalesce(good.programme, here.programme) AS programme,
+       good.commune_id, good.method, good.amount, good.known_id, good.account_id, good.differs,
+       here.beneficiary_id AS known_before, here.method AS method_before,
+       here.amount AS amount_before, here.commune_id AS commune_before,
+       here.account_id AS account_before
+  FROM {{good}} good
+  FULL JOIN here ON here.beneficiary_id = good.known_id AND here.programme = good.programme
+ WHERE here.method IS DISTINCT FROM good.method
+    OR here.amount <> good.amount
+    OR here.account_id IS DISTINCT FROM good.account_id
+    OR here.commune_id <> good.commune_id
     OR good.differs;
-ANALYZE {compared}
+ANALYZE {{compared}};
+WITH before AS NOT MATERIALIZED ({BEFORE})
+UPDATE {{compared}} compared
+   SET known_before = before.beneficiary_id, method_before = before.method,
+       amount_before = before.amount, commune_before = before.commune_id,
+       account_before = before.account_id
+  FROM before
+ WHERE compared.known_before IS NULL
+   AND before.beneficiary_id = compared.known_id AND before.programme = compared.programme
 """
 
-# Kinds are those of payments.models.Change. What was said of somebody who was paid elsewhere, or
+# Kinds are those of payments.models.Change. Nobody moved who lives in the successor of a unit
+# that ended meanwhile. What was said of somebody who was paid elsewhere, or
 # lives elsewhere, is not shown to whoever delivers this roll.
 CHANGES = """
 INSERT INTO payments_rollchange
@@ -54,6 +62,13 @@ INSERT INTO payments_rollchange
 WITH inside AS MATERIALIZED (
     SELECT DISTINCT part_id FROM areas_containment
      WHERE area_id = %(area)s AND valid @> %(month)s::date
+), compared AS (
+    SELECT *, account_id IS DISTINCT FROM account_before AS other_account,
+           commune_before <> commune_id AND NOT EXISTS (
+               SELECT FROM areas_containment heir
+                WHERE heir.area_id = commune_id AND heir.part_id = commune_before
+                  AND heir.valid @> %(month)s::date) AS moved
+      FROM {compared}
 )
 SELECT %(roll)s, %(against)s, kind.change, compared.programme, compared.commune_id,
        compared.line, compared.known_id, line.full_name, line.birth_year, compared.method,
@@ -68,7 +83,7 @@ SELECT %(roll)s, %(against)s, kind.change, compared.programme, compared.commune_
             THEN jsonb_build_object('name', person.full_name, 'birth',
                                     coalesce(person.birth_date::text, person.birth_year::text))
        END
-  FROM {compared} compared
+  FROM compared
   JOIN {lines} line USING (line)
   LEFT JOIN beneficiaries_beneficiary person
     ON person.id = compared.known_id AND compared.differs
@@ -88,30 +103,23 @@ SELECT %(roll)s, %(against)s, kind.change, compared.programme, compared.commune_
  ORDER BY kind.change, compared.line
 """
 
-# Found aside first: what inserts cannot run on two cores.
+# Not whose line has a fault: they are listed.
 MISSING = """
-CREATE UNLOGGED TABLE {compared}_missing AS
-SELECT before.programme, before.commune_id, before.beneficiary_id, before.method, before.amount
-  FROM payments_monthlypayment before
- WHERE before.period_id = %(before)s AND before.programme = ANY(%(programmes)s)
-   AND before.commune_id IN (SELECT part_id FROM areas_containment
-                              WHERE area_id = %(area)s AND valid @> %(month)s::date)
-   AND (%(replaced)s::bigint[] IS NULL OR before.roll_id = ANY(%(replaced)s))
-   AND NOT EXISTS (SELECT FROM {resolved} listed
-                    WHERE listed.known_id = before.beneficiary_id
-                      AND (listed.programme = before.programme
-                           OR listed.programme IS NULL));
 INSERT INTO payments_rollchange
     (roll_id, against, change, programme, commune_id, beneficiary_id, full_name, birth_year,
      method, amount_before)
-SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_id,
-       missing.beneficiary_id, person.full_name, person.birth_year, missing.method,
-       missing.amount
-  FROM {compared}_missing missing CROSS JOIN LATERAL (
+SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_before,
+       missing.known_before, person.full_name, person.birth_year, missing.method_before,
+       missing.amount_before
+  FROM {compared} missing CROSS JOIN LATERAL (
        SELECT full_name, birth_year FROM beneficiaries_beneficiary
-        WHERE id = missing.beneficiary_id OFFSET 0) person
- ORDER BY missing.commune_id, missing.beneficiary_id;
-DROP TABLE {compared}_missing
+        WHERE id = missing.known_before OFFSET 0) person
+ WHERE missing.line IS NULL AND missing.programme = ANY(%(programmes)s)
+   AND NOT EXISTS (SELECT FROM {resolved} listed
+                    WHERE listed.known_id = missing.known_before
+                      AND (listed.programme = missing.programme
+                           OR listed.programme IS NULL))
+ ORDER BY missing.commune_before, missing.known_before
 """
 
 LEFT_OUT = """
@@ -150,12 +158,13 @@ WITH changed AS (
            count(*) FILTER (WHERE method <> 0) AS by_account,
            sum(amount) AS amount
       FROM {compared}
-     WHERE method_before IS NULL OR (method = 0) <> (method_before = 0)
+     WHERE line IS NOT NULL
+       AND (method_before IS NULL OR (method = 0) <> (method_before = 0))
      GROUP BY programme, commune_id
 ), raised AS (
     SELECT programme, commune_id, sum(amount - amount_before) AS amount
       FROM {compared}
-     WHERE (method = 0) = (method_before = 0)
+     WHERE line IS NOT NULL AND (method = 0) = (method_before = 0)
      GROUP BY programme, commune_id
 ), good AS (
     SELECT programme, commune_id, sum(lines) AS lines, count(*) AS people,
