@@ -45,6 +45,11 @@ def _shared_buffers(memory: int) -> int:
     return max(min(512, memory // 4), min(2048, memory // 8))
 
 
+def _for_parallel_queries(memory: int) -> int:
+    """Mebibytes that stay theirs: taken anew by each of them, they are slow to come."""
+    return min(1024, memory // 16)
+
+
 class Postgres:
     """One cluster in `DATA_DIR/postgres`, with one database for its one role."""
 
@@ -72,6 +77,7 @@ class Postgres:
         settings = SETTINGS | {
             "unix_socket_directories": str(sockets),
             "shared_buffers": f"{_shared_buffers(memory_in_mb())}MB",
+            "min_dynamic_shared_memory": f"{_for_parallel_queries(memory_in_mb())}MB",
             "dynamic_shared_memory_type": shared_memory(),
         }
         if without_fsync():
