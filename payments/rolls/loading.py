@@ -52,7 +52,8 @@ DROP TABLE {good}_new
 """
 
 # Known people whose line says something new. What a later month said already stays; of an
-# older month only identifiers are taken that were not known yet.
+# older month only identifiers are taken that were not known yet. A name is written only where it
+# is another one: what it is searched and sorted by is made from it.
 CHANGED_PEOPLE = f"""
 CREATE UNLOGGED TABLE {{good}}_changed AS
 SELECT known_id AS id, min(line) AS line, EXISTS (
@@ -79,7 +80,6 @@ UPDATE beneficiaries_beneficiary person
 UPDATE beneficiaries_beneficiary person
    SET citizen_id = coalesce(person.citizen_id, line.citizen_id),
        si_code = coalesce(person.si_code, line.si_code),
-       full_name = line.full_name,
        birth_year = line.birth_year,
        birth_date = CASE WHEN line.birth_date IS NULL AND person.birth_year = line.birth_year
                          THEN person.birth_date ELSE line.birth_date END,
@@ -89,6 +89,9 @@ UPDATE beneficiaries_beneficiary person
        hamlet = coalesce(line.hamlet, person.hamlet)
   FROM {{good}}_changed changed JOIN {{lines}} line USING (line)
  WHERE person.id = changed.id AND NOT changed.is_old;
+UPDATE beneficiaries_beneficiary person SET full_name = line.full_name
+  FROM {{good}}_changed changed JOIN {{lines}} line USING (line)
+ WHERE person.id = changed.id AND NOT changed.is_old AND person.full_name <> line.full_name;
 DROP TABLE {{good}}_changed
 """
 
