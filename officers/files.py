@@ -5,6 +5,7 @@ import io
 import struct
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
@@ -100,16 +101,15 @@ def _write(file: StoredFile, sealed: Iterable[bytes]) -> None:
     wrong: list[BaseException] = []
 
     def rows() -> Iterator[bytes]:
-        yield HEADER
         try:
             for number, one in enumerate(sealed):
                 yield CHUNK_ROW.pack(3, 16, file.pk.bytes, 4, number, len(one)) + one
         except BaseException as error:  # noqa: BLE001 (raised below)
             wrong.append(error)
-        yield TRAILER
 
     with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(rows()), CHUNK), CHUNK)
+        parts = chain([HEADER], rows(), [TRAILER])
+        cursor.copy_expert(STORE, io.BufferedReader(_PartReader(parts), CHUNK), CHUNK)
     if wrong:
         raise wrong[0]
 

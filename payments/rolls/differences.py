@@ -22,11 +22,12 @@ BEFORE = """
        AND (%(replaced)s::bigint[] IS NULL OR roll_id = ANY(%(replaced)s))
 """
 # Lines that say anything else than the earlier list, with what that one said; and, without a
-# line, whom it has in the area and this list has not. Both in one pass, on both cores: then who
-# was paid elsewhere is looked for among the few whom the area did not have.
+# line, whom it has in the area and these programmes and this list has not. Both in one pass, on
+# both cores: then who was paid elsewhere is looked for among the few whom the area did not have.
 COMPARE = f"""
 CREATE UNLOGGED TABLE {{compared}} AS
 WITH here AS NOT MATERIALIZED ({BEFORE}
+       AND programme = ANY(%(programmes)s)
        AND commune_id IN (SELECT part_id FROM areas_containment
                            WHERE area_id = %(area)s AND valid @> %(month)s::date))
 SELECT good.line, good.lines, coalesce(good.programme, here.programme) AS programme,
@@ -52,9 +53,9 @@ UPDATE {{compared}} compared
    AND before.beneficiary_id = compared.known_id AND before.programme = compared.programme
 """
 
-# Kinds are those of payments.models.Change. Nobody moved who lives in the successor of a unit
-# that ended meanwhile. What was said of somebody who was paid elsewhere, or
-# lives elsewhere, is not shown to whoever delivers this roll.
+# Kinds are those of payments.models.Change. Nobody moved who lives in the successor of a unit that
+# ended meanwhile. What was said of somebody who was paid elsewhere, or lives elsewhere, is not
+# shown to whoever delivers this roll.
 CHANGES = """
 INSERT INTO payments_rollchange
     (roll_id, against, change, programme, commune_id, line, beneficiary_id, full_name,
@@ -114,7 +115,7 @@ SELECT %(roll)s, %(against)s, 5, missing.programme, missing.commune_before,
   FROM {compared} missing CROSS JOIN LATERAL (
        SELECT full_name, birth_year FROM beneficiaries_beneficiary
         WHERE id = missing.known_before OFFSET 0) person
- WHERE missing.line IS NULL AND missing.programme = ANY(%(programmes)s)
+ WHERE missing.line IS NULL
    AND NOT EXISTS (SELECT FROM {resolved} listed
                     WHERE listed.known_id = missing.known_before
                       AND (listed.programme = missing.programme
