@@ -100,18 +100,22 @@ def stage(tables: Iterator[Table], around: Surroundings, size: int = 0) -> Stage
         closing(lines),
     ):
         cursor.execute(f"CREATE UNLOGGED TABLE {around.lines_table} ({STAGED})")
-        while lines.begin():
-            expected = lines.expected_of(size)
-            progress.tell(around.roll_id, progress.READING, lines=lines.copied, expected=expected)
+        is_more = lines.begin()
+        expected = lines.expected_of(size)
+        progress.tell(around.roll_id, progress.READING, lines=0, expected=expected)
+        while is_more:
             cursor.copy_expert(
                 f"COPY {around.lines_table} FROM STDIN (FREEZE, NULL '')", lines, AT_ONCE
             )
+            # What this COPY has taken PostgreSQL tells no more.
+            progress.tell(around.roll_id, progress.READING, lines=lines.number, expected=expected)
             if lines.faults:
                 cursor.copy_expert(
                     f"COPY payments_rollfault {FAULT_COLUMNS} FROM STDIN"
                     " (FORMAT csv, FORCE_NOT_NULL (value, repair, repair_kind))",
                     _faults_as_csv(around.roll_id, lines.faults),
                 )
+            is_more = lines.begin()
     if lines.error:
         raise lines.error
     return lines.staged()
@@ -147,11 +151,11 @@ class _Lines:
         self.bytes_of_lines = (0, 0)  # of the first lines, and how many they are
         self.batches = self._all_batches()
         self.batch, self.faults = io.BytesIO(), list[Fault]()
-        self.enough = self.copied = 0
+        self.enough = 0
 
     def begin(self) -> bool:
         """Makes ready for one more COPY; whether there is anything for it."""
-        self.faults, self.enough, self.copied = [], len(self.of) + MOST_PIECES, self.number
+        self.faults, self.enough = [], len(self.of) + MOST_PIECES
         return not self.error and self._next_batch()
 
     def expected_of(self, size: int) -> int:

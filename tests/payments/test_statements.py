@@ -47,6 +47,30 @@ def test_whether_to_go_on_is_asked_with_every_copy(monkeypatch):
     assert {said["expected"] for said in told} <= set(range(18, 24))
 
 
+def test_what_was_read_is_told_before_its_faults_are_kept(monkeypatch):
+    monkeypatch.setattr(staging, "LINES_AT_A_TIME", 1)
+    monkeypatch.setattr(staging, "MOST_PIECES", 4)
+    told, while_kept = [0], []
+    tell, faults_as_csv = progress.tell, staging._faults_as_csv
+
+    def listening(roll_id: int, step: str, **said: int) -> None:
+        told.append(said.get("lines", 0))
+        tell(roll_id, step, **said)
+
+    def keeping(roll_id, faults):
+        while_kept.append(told[-1])
+        return faults_as_csv(roll_id, faults)
+
+    monkeypatch.setattr(progress, "tell", listening)
+    monkeypatch.setattr(staging, "_faults_as_csv", keeping)
+
+    deliver([line(phone="1") for _one in range(20)])
+
+    assert while_kept[0] > 0
+    assert while_kept == sorted(set(while_kept))
+    assert while_kept[-1] == 20
+
+
 @pytest.mark.parametrize("doubled", [[], [0], [63], [64], [0, 1, 130], [5, 69, 133]])
 def test_known_people_with_two_lines_are_found_wherever_they_stand(doubled):
     people = [line() for _one in range(140)]  # of whom 64 share a word of bits
